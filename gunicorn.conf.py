@@ -1,0 +1,71 @@
+"""How the web server runs: one kind of process, every visitor a greenlet, slow ones cut off."""
+
+import os
+import resource
+import sys
+from typing import Any
+
+import gevent
+
+from app.config import SettingError, settings_from
+
+try:
+    settings = settings_from(os.environ)
+except SettingError as error:  # once and in one line, not once per worker
+    sys.exit(str(error))
+
+wsgi_app = "wsgi:app"
+proc_name = "corrala"
+host = "0.0.0.0" if settings.demo_public else "127.0.0.1"  # noqa: S104 - asked for by name
+bind = os.environ.get("CORRALA_BIND") or f"{host}:{os.environ.get('PORT', '5000')}"
+
+worker_class = "gevent"
+workers = settings.workers
+worker_connections = 4000
+worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108 - a heartbeat, off the disk
+graceful_timeout = 30
+control_socket_disable = True
+
+# A request's head must be complete within `keepalive` seconds (also the idle time between two requests); then
+# each single read or write may take `SLOWEST_S`. A visitor slower than that holds no place of others.
+keepalive = 8
+SLOWEST_S = 20
+limit_request_line = 4094
+limit_request_fields = 60
+limit_request_field_size = 8190
+
+# The application alone decides what a proxy's headers are worth (CORRALA_TRUSTED_PROXIES).
+secure_scheme_headers: dict[str, str] = {}
+forwarder_headers = ""
+
+# The application writes its own log, without query strings.
+accesslog = None
+errorlog = "-"
+loglevel = "warning"
+
+
+def on_starting(server: Any) -> None:
+    """Many sockets are many open files: take what the system grants."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
+def pre_request(worker: Any, request: Any) -> None:
+    """Let no client read or write slower than `SLOWEST_S` a piece; a WebSocket waits as long as it likes."""
+    is_socket = any(name == "UPGRADE" for name, _ in request.headers)
+    request.unreader.sock.settimeout(None if is_socket else SLOWEST_S)
+
+
+def post_worker_init(worker: Any) -> None:
+    gevent.spawn(_close_sockets_at_the_end, worker)
+
+
+def _close_sockets_at_the_end(worker: Any) -> None:
+    """A graceful stop waits for open requests, and a WebSocket is one that never ends: close them first.
+
+    Their browsers come back by themselves, to the next process.
+    """
+    while worker.alive:
+        gevent.sleep(0.5)
+    for socket in list(worker.wsgi.extensions["socketio"].server.eio.sockets.values()):
+        socket.close(wait=False)

@@ -1,0 +1,12 @@
+"""Where the server finds the application. gevent patches before anything else is imported."""
+
+from gevent import monkey
+
+monkey.patch_all()
+
+import os
+
+from app.config import settings_from
+from app.factory import create_app
+
+app = create_app(settings_from(os.environ))
