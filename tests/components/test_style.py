@@ -26,9 +26,7 @@ def test_styles_together_fit_the_budget() -> None:
 
 
 def test_component_styles_stay_short() -> None:
-    assert {
-        s.name: n for s in STYLES if (n := len(s.read_text().splitlines())) > 140
-    } == {}
+    assert {s.name: n for s in STYLES if (n := len(s.read_text().splitlines())) > 140} == {}
     assert {
         s.name: n
         for s in STYLES
@@ -38,17 +36,11 @@ def test_component_styles_stay_short() -> None:
 
 
 def test_styles_know_no_left_or_right() -> None:
-    assert {
-        s.name: found for s in STYLES if (found := PHYSICAL.findall(rules(s)))
-    } == {}
+    assert {s.name: found for s in STYLES if (found := PHYSICAL.findall(rules(s)))} == {}
 
 
 def test_every_rule_stands_in_a_layer() -> None:
-    loose = [
-        s.name
-        for s in STYLES
-        if re.sub(r"@layer [\w, ]+;", "", rules(s)).strip()[:6] != "@layer"
-    ]
+    loose = [s.name for s in STYLES if re.sub(r"@layer [\w, ]+;", "", rules(s)).strip()[:6] != "@layer"]
     assert loose == []
 
 
@@ -58,18 +50,12 @@ def test_colours_come_from_tokens() -> None:
         for s in STYLES
         if s.name != "tokens.css"
     }
-    assert {
-        name: colours for name, colours in found.items() if set(colours) - {"#ffc42e"}
-    } == {}
+    assert {name: colours for name, colours in found.items() if set(colours) - {"#ffc42e"}} == {}
 
 
 def test_modules_stay_short_and_write_no_markup() -> None:
-    assert {
-        m.name: n for m in MODULES if (n := len(m.read_text().splitlines())) > 150
-    } == {}
-    markup = re.compile(
-        r"innerHTML|insertAdjacentHTML|document\.write|\.on\w+\s*=|eval\("
-    )
+    assert {m.name: n for m in MODULES if (n := len(m.read_text().splitlines())) > 150} == {}
+    markup = re.compile(r"innerHTML|insertAdjacentHTML|document\.write|\.on\w+\s*=|eval\(")
     shell = [m for m in MODULES if m.name not in {"live-hall.mjs", "live-desk.mjs"}]
     assert [m.name for m in shell if markup.search(m.read_text())] == []
 
@@ -86,7 +72,5 @@ def test_templates_hold_no_inline_code() -> None:
         for p in (ROOT / "templates" / folder).glob("*.html")
     ]
     assert [
-        p.name
-        for p in places
-        if inline.search(re.sub(r"\{#.*?#\}", "", p.read_text(), flags=re.DOTALL))
+        p.name for p in places if inline.search(re.sub(r"\{#.*?#\}", "", p.read_text(), flags=re.DOTALL))
     ] == []
