@@ -7,6 +7,8 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 STYLES = sorted((ROOT / "static/css").rglob("*.css"))
 MODULES = sorted((ROOT / "static/js").rglob("*.mjs"))
+# Modules that other modules import and no page names.
+PARTS_OF_MODULES: set[str] = set()
 COMPONENTS = sorted((ROOT / "templates/components").glob("*.html"))
 PHYSICAL = re.compile(
     r"(?<![\w-])(?:margin|padding|border)-(?:left|right|top|bottom)\b|(?<![\w-])(?:left|right|width|height|max-width"
@@ -74,3 +76,9 @@ def test_templates_hold_no_inline_code() -> None:
     assert [
         p.name for p in places if inline.search(re.sub(r"\{#.*?#\}", "", p.read_text(), flags=re.DOTALL))
     ] == []
+
+
+def test_every_module_is_started_by_name() -> None:
+    main = (ROOT / "static/js/main.mjs").read_text()
+    named = set(re.findall(r'import\("\./modules/([\w/-]+)\.mjs"\)', main))
+    assert named == {m.stem for m in (ROOT / "static/js/modules").glob("*.mjs")} - PARTS_OF_MODULES

@@ -1,5 +1,5 @@
 // A button that copies an address. It is hidden until it can work; the address stays readable beside it.
-import { announce } from "../main.mjs";
+import announce from "../announce.mjs";
 
 export default function start(button) {
   if (!navigator.clipboard) return;
