@@ -1,0 +1,111 @@
+"""The demo city on this machine: bring the database up to date, fill an empty one, start web and worker.
+
+Both processes end with this one, however it ends. Ctrl-C lets open requests finish; a second one does not.
+"""
+
+import ctypes
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from types import FrameType
+
+PORT = int(os.environ.get("PORT", "5000"))
+ADDRESS = f"http://127.0.0.1:{PORT}"
+CORRALA = (sys.executable, "-m", "app.cli")
+START_S = 60.0
+STOP_S = 40.0
+PR_SET_PDEATHSIG = 1
+
+
+def main() -> int:
+    if port_is_taken():
+        print(f"Port {PORT} is taken by another program. Choose one: PORT={PORT + 1} make run")
+        return 1
+    for command in ("migrate", "demo"):
+        done = subprocess.run([*CORRALA, command], check=False)
+        if done.returncode:
+            return done.returncode
+    children = [start("serve"), start("worker")]
+    signal.signal(signal.SIGTERM, interrupt)
+    try:
+        if is_ready(children):
+            print(welcome(), flush=True)
+            while all(child.poll() is None for child in children):
+                time.sleep(0.2)
+        return next((child.returncode or 1 for child in children if child.poll() is not None), 1)
+    except KeyboardInterrupt:
+        print("\nStopping (Ctrl-C again: at once)")
+        return 0
+    finally:
+        stop(children)
+
+
+def port_is_taken() -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", PORT)) == 0
+
+
+def start(command: str) -> subprocess.Popen[bytes]:
+    return subprocess.Popen([*CORRALA, command], preexec_fn=end_with_parent, process_group=0)  # noqa: PLW1509
+
+
+def end_with_parent() -> None:
+    """Linux tells the child when its parent is gone, even when that was killed."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def interrupt(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def is_ready(children: list[subprocess.Popen[bytes]]) -> bool:
+    give_up = time.monotonic() + START_S
+    while time.monotonic() < give_up and all(child.poll() is None for child in children):
+        try:
+            with urllib.request.urlopen(f"{ADDRESS}/healthz", timeout=5):
+                return True
+        except (urllib.error.URLError, TimeoutError, ConnectionError):
+            time.sleep(0.05)
+    return False
+
+
+def welcome() -> str:
+    """The address, and each demo person with what to press to be that person."""
+    with urllib.request.urlopen(f"{ADDRESS}/demo.json", timeout=30) as answer:
+        people = json.load(answer)["people"]
+    width = max(len(person["as"]) for person in people)
+    lines = [f"  {person['as']:<{width}}  {person['name']} ({person['area']})" for person in people]
+    return "\n".join(
+        [
+            "",
+            f"Corrala, a demo city, is at {ADDRESS}",
+            f"Sign in as one of these people with one button each, at {ADDRESS}/demo",
+            *lines,
+            "Ctrl-C stops it.",
+        ]
+    )
+
+
+def stop(children: list[subprocess.Popen[bytes]]) -> None:
+    for child in children:
+        if child.poll() is None:
+            child.terminate()
+    try:
+        give_up = time.monotonic() + STOP_S
+        for child in children:
+            child.wait(max(0.1, give_up - time.monotonic()))
+    except (KeyboardInterrupt, subprocess.TimeoutExpired):
+        for child in children:
+            if child.poll() is None:
+                os.killpg(child.pid, signal.SIGKILL)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
