@@ -52,7 +52,7 @@ def port_is_taken() -> bool:
 
 
 def start(command: str) -> subprocess.Popen[bytes]:
-    return subprocess.Popen([*CORRALA, command], preexec_fn=end_with_parent, process_group=0)  # noqa: PLW1509
+    return subprocess.Popen([*CORRALA, command], preexec_fn=end_with_parent, process_group=0)
 
 
 def end_with_parent() -> None:
