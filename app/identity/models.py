@@ -1,0 +1,124 @@
+"""Rows of identity: accounts, grants, sessions, codes, participants, receipts."""
+
+from datetime import date, datetime
+
+from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.identity.vocabulary import Role
+from app.kernel.db import Base, Id, UTCDateTime
+
+
+class Account(Base):
+    """A person who signs in. `contributions`: how many a moderator let through."""
+
+    __tablename__ = "account"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    email: Mapped[str] = mapped_column(String(254), unique=True)
+    name: Mapped[str] = mapped_column(String(60))
+    password: Mapped[str | None] = mapped_column(String(200))
+    lang: Mapped[str | None] = mapped_column(String(10))
+    area_id: Mapped[int | None] = mapped_column(ForeignKey("area.id"))
+    contributions: Mapped[int] = mapped_column(default=0)
+    wrong_tries: Mapped[int] = mapped_column(default=0)
+    paused_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    made_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    confirmed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    closed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+class RoleGrant(Base):
+    """A role for an area and a time, given by somebody."""
+
+    __tablename__ = "role_grant"
+    __table_args__ = (
+        CheckConstraint(f"role IN ({', '.join(repr(str(role)) for role in Role)})", name="role"),
+        Index("ix_role_grant_account_id", "account_id"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    role: Mapped[str] = mapped_column(String(20))
+    area_id: Mapped[int | None] = mapped_column(ForeignKey("area.id"))
+    body_id: Mapped[int | None] = mapped_column(ForeignKey("body.id"))
+    meeting_id: Mapped[int | None] = mapped_column(Id)
+    since: Mapped[datetime] = mapped_column(UTCDateTime)
+    until: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    given_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+
+
+class DutyEntry(Base):
+    """What the public may know of an officer: duty name, languages, where and when to meet."""
+
+    __tablename__ = "duty_entry"
+
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    duty_name: Mapped[str] = mapped_column(String(80))
+    languages: Mapped[list[str]] = mapped_column(JSON, default=list)
+    meets_at: Mapped[str] = mapped_column(Text, default="")
+    about: Mapped[str] = mapped_column(Text, default="")
+    phone: Mapped[str] = mapped_column(String(40), default="")
+    since: Mapped[date | None] = mapped_column(Date)
+
+
+class AccountSession(Base):
+    """A sign-in on one browser; the cookie holds the token, the row its hash."""
+
+    __tablename__ = "account_session"
+    __table_args__ = (Index("ix_account_session_account_id", "account_id"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    made_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    seen_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    ends_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    browser: Mapped[str] = mapped_column(String(80), default="")
+
+
+class EmailCode(Base):
+    """A code sent by mail. `binding`: hash of a mark in the browser that asked; only there does the code work."""
+
+    __tablename__ = "email_code"
+    __table_args__ = (Index("ix_email_code_binding", "binding"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    email: Mapped[str] = mapped_column(String(254))
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    purpose: Mapped[str] = mapped_column(String(20))
+    binding: Mapped[str] = mapped_column(String(64))
+    code_hash: Mapped[str] = mapped_column(String(64))
+    name: Mapped[str] = mapped_column(String(60), default="")
+    wrong: Mapped[int] = mapped_column(default=0)
+    made_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    ends_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    used_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+class Participant(Base):
+    """Somebody in one meeting's questions, with or without an account; the row appears at the first act."""
+
+    __tablename__ = "participant"
+    __table_args__ = (UniqueConstraint("meeting_id", "key_hash"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(Id)
+    key_hash: Mapped[str] = mapped_column(String(64))
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    made_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class Receipt(Base):
+    """The code with which someone without account returns; only its hash is kept."""
+
+    __tablename__ = "receipt"
+    __table_args__ = (UniqueConstraint("kind", "thing_id"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    code_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    thing_id: Mapped[int] = mapped_column(Id)
+    made_at: Mapped[datetime] = mapped_column(UTCDateTime)

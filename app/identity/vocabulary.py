@@ -1,0 +1,54 @@
+"""Roles, terms and limits of identity. Numbers: the product's rules for sign-in and sessions."""
+
+from datetime import timedelta
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a grant makes a person; a plain account needs no grant."""
+
+    VERIFIED = "verified"
+    REPRESENTATIVE = "representative"
+    HOST = "host"
+    OFFICER = "officer"
+    COMMISSIONER = "commissioner"
+    PARTNER = "partner"
+    MODERATOR = "moderator"
+    MEDIATOR = "mediator"
+    ADMINISTRATOR = "administrator"
+    COORDINATOR = "coordinator"
+    EVALUATOR = "evaluator"
+    EXPERT = "expert"
+
+
+STAFF = frozenset(
+    {
+        Role.OFFICER,
+        Role.COMMISSIONER,
+        Role.PARTNER,
+        Role.MODERATOR,
+        Role.MEDIATOR,
+        Role.ADMINISTRATOR,
+        Role.COORDINATOR,
+        Role.EVALUATOR,
+    }
+)
+POLICE = frozenset({Role.OFFICER, Role.COMMISSIONER})
+
+CODE_DIGITS = 6
+CODE_LIFE = timedelta(minutes=10)
+CODE_TRIES = 5
+LINK_LIFE = timedelta(hours=1)
+PASSWORD_SHORTEST = 15
+PASSWORD_LONGEST = 128
+WRONG_TRIES_FREE = 5
+PAUSE_FIRST = timedelta(seconds=30)
+PAUSE_LONGEST = timedelta(hours=1)
+
+RESIDENT_IDLE, RESIDENT_LONGEST = timedelta(days=30), timedelta(days=90)
+STAFF_IDLE, STAFF_LONGEST = timedelta(minutes=30), timedelta(hours=12)
+SEEN_EVERY = timedelta(minutes=1)
+
+NAME_SHORTEST, NAME_LONGEST = 2, 60
+RECEIPT_LENGTH = 12
+RECEIPT_ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"

@@ -1,0 +1,190 @@
+"""The two engines: a session per act that writes, and a read connection that cannot.
+
+The only module that knows Flask-SQLAlchemy. SQLite and PostgreSQL are both first-class:
+
+- write: `session`. On SQLite the driver's own transactions are off (they lose updates silently) and each
+  transaction starts with BEGIN IMMEDIATE; `kernel.transaction` lets one writer of a process in at a time.
+- read: `reader()`. A second engine with its own pool, in autocommit and read-only. It is a pool of its own
+  since an AUTOCOMMIT option on a shared SQLite pool sticks to the connection and brings lost updates back.
+"""
+
+import sqlite3
+import time
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import Flask, current_app, g
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    Executable,
+    Integer,
+    MetaData,
+    Result,
+    create_engine,
+    event,
+    make_url,
+)
+from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.types import TypeDecorator
+
+from app.kernel.errors import Busy
+
+WAIT_FOR_WRITE_S = 5.0
+RETRY_EVERY_S = 0.005
+
+Executor = Connection | Session
+
+
+class Base(DeclarativeBase):
+    """Mother of all models; constraints get names that migrations can rely on."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(column_0_N_label)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+class UTCDateTime(TypeDecorator[datetime]):
+    """Aware UTC in Python; timestamptz on PostgreSQL, ISO text on SQLite. A naive value is refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a datetime without a zone cannot be stored")
+        moment = value.astimezone(UTC)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+# SQLite gives rowids only to INTEGER primary keys.
+Id = BigInteger().with_variant(Integer, "sqlite")
+
+db = SQLAlchemy(
+    model_class=Base, session_options={"expire_on_commit": False, "autoflush": True}, disable_autonaming=True
+)
+session = db.session
+
+
+def install(app: Flask, url: str, *, wait_in_driver: bool = False) -> None:
+    """Give `app` its engines for `url`.
+
+    `wait_in_driver`: commands and the worker let SQLite wait 5 s for a lock; a web process must not, since
+    that wait would stop every greenlet, so there the begin listener retries and sleeps cooperatively.
+    """
+    target = make_url(url)
+    sqlite = target.get_backend_name() == "sqlite"
+    if target.drivername == "postgresql":
+        target = target.set(drivername="postgresql+psycopg")
+    options: dict[str, Any] = {"pool_size": 10, "max_overflow": 20, "pool_timeout": WAIT_FOR_WRITE_S}
+    if sqlite:
+        options["connect_args"] = {"isolation_level": None, "check_same_thread": False, "timeout": 0}
+    else:
+        options["pool_pre_ping"] = True
+        options["connect_args"] = {"options": "-c timezone=utc -c lock_timeout=5s -c statement_timeout=30s"}
+    app.config["SQLALCHEMY_DATABASE_URI"] = target.render_as_string(hide_password=False)
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options
+    db.init_app(app)
+    read = _read_engine(target, options, sqlite)
+    app.extensions["corrala_read_engine"] = read
+    with app.app_context():
+        write = db.engine
+    if sqlite:
+        event.listen(write, "connect", _pragmas(query_only=False, busy_ms=5000 if wait_in_driver else 0))
+        event.listen(write, "begin", _begin_immediate)
+        event.listen(read, "connect", _pragmas(query_only=True, busy_ms=5000))
+    app.teardown_appcontext(_give_back)
+
+
+def _read_engine(target: Any, options: dict[str, Any], sqlite: bool) -> Engine:
+    options = dict(options, pool_reset_on_return=None)
+    if sqlite:
+        return create_engine(target, **options)
+    options["connect_args"] = {
+        "options": "-c timezone=utc -c default_transaction_read_only=on -c statement_timeout=30s"
+    }
+    return create_engine(target, isolation_level="AUTOCOMMIT", **options)
+
+
+def _pragmas(*, query_only: bool, busy_ms: int) -> Any:
+    def on_connect(connection: sqlite3.Connection, _record: object) -> None:
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout={busy_ms}")
+        if not query_only:
+            cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.execute("PRAGMA synchronous=FULL")
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.execute("PRAGMA trusted_schema=OFF")
+        cursor.execute("PRAGMA secure_delete=ON")
+        if query_only:
+            cursor.execute("PRAGMA query_only=ON")
+        cursor.close()
+
+    return on_connect
+
+
+def _begin_immediate(connection: Connection) -> None:
+    """Take SQLite's write lock at the start, sleeping (not blocking) while another process holds it."""
+    cursor = connection.connection.cursor()
+    give_up = time.monotonic() + WAIT_FOR_WRITE_S
+    while True:
+        try:
+            cursor.execute("BEGIN IMMEDIATE")
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) and "busy" not in str(error):
+                raise
+            if time.monotonic() > give_up:
+                raise Busy from error
+            time.sleep(RETRY_EVERY_S)
+
+
+def read_engine() -> Engine:
+    engine: Engine = current_app.extensions["corrala_read_engine"]
+    return engine
+
+
+def reader() -> Connection:
+    """The read connection of this application context; it goes back to its pool when the context ends."""
+    if "read_connection" not in g:
+        g.read_connection = read_engine().connect()
+    connection: Connection = g.read_connection
+    return connection
+
+
+def give_back_reader() -> None:
+    """Return the read connection early, before a long wait that needs no database."""
+    connection = g.pop("read_connection", None)
+    if connection is not None:
+        connection.close()
+
+
+def _give_back(_error: BaseException | None) -> None:
+    give_back_reader()
+
+
+def rows(executor: Executor, statement: Executable) -> Result[Any]:
+    """Run a SELECT on whichever executor the caller holds."""
+    return executor.execute(statement)
+
+
+def is_sqlite(executor: Executor) -> bool:
+    bind = executor.get_bind() if isinstance(executor, Session) else executor
+    return bind.dialect.name == "sqlite"

@@ -1,0 +1,214 @@
+"""The journal: the append-only record of every act, and the source for everyone who must be told.
+
+An act announces an event; the event becomes a row in the act's own transaction and a row in `journal_pending`.
+The worker seals pending rows into a chain with dense numbers. Consumers (notices, search) read by chain number
+and never by insertion id: ids are given before commit, so a cursor over them misses late commits.
+No row holds personal text: a row says who, what, which thing, which fields, and a keyed digest of the content.
+"""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any, ClassVar, Protocol
+
+from flask import current_app
+from sqlalchemy import JSON, ForeignKey, Index, String, delete, func, insert, select, text
+from sqlalchemy.orm import Mapped, Session, mapped_column
+from structlog.contextvars import get_contextvars
+
+from app.kernel.clock import now
+from app.kernel.db import Base, Executor, Id, UTCDateTime, is_sqlite, session
+
+SEAL_BATCH = 500
+SEAL_LOCK = 7_201_144  # PostgreSQL advisory lock: one sealer at a time
+GENESIS = "0" * 64
+
+
+class Doer(Protocol):
+    """Who acts, as far as the journal needs to know."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def id(self) -> int | None: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """Something that happened, past tense, ids only. `act` names it; `thing` names the field with the object's id."""
+
+    act: ClassVar[str]
+    thing: ClassVar[str]
+    known: ClassVar[dict[str, type["Event"]]] = {}
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        Event.known[cls.act] = cls
+
+
+class Journal(Base):
+    __tablename__ = "journal"
+    __table_args__ = (Index("ix_journal_object", "object_kind", "object_id"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+    actor_kind: Mapped[str] = mapped_column(String(20))
+    actor_id: Mapped[int | None] = mapped_column(Id)
+    act: Mapped[str] = mapped_column(String(60))
+    object_kind: Mapped[str] = mapped_column(String(40))
+    object_id: Mapped[int] = mapped_column(Id)
+    ids: Mapped[dict[str, Any]] = mapped_column(JSON)
+    fields: Mapped[list[str]] = mapped_column(JSON)
+    digest: Mapped[str] = mapped_column(String(64))
+    request_id: Mapped[str] = mapped_column(String(40))
+
+
+class JournalPending(Base):
+    __tablename__ = "journal_pending"
+
+    journal_id: Mapped[int] = mapped_column(ForeignKey("journal.id"), primary_key=True)
+
+
+class JournalChain(Base):
+    __tablename__ = "journal_chain"
+
+    seq: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
+    journal_id: Mapped[int] = mapped_column(ForeignKey("journal.id"), unique=True)
+    prev: Mapped[str] = mapped_column(String(64))
+    hash: Mapped[str] = mapped_column(String(64))
+
+
+class JournalPlace(Base):
+    """How far a consumer has read."""
+
+    __tablename__ = "journal_place"
+
+    consumer: Mapped[str] = mapped_column(String(40), primary_key=True)
+    seq: Mapped[int] = mapped_column(Id, default=0)
+    seen_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class JournalPermit(Base):
+    """While a row stands here inside a transaction, the triggers let the purge change the journal."""
+
+    __tablename__ = "journal_permit"
+
+    reason: Mapped[str] = mapped_column(String(40), primary_key=True)
+
+
+_inside: dict[type[Event], list[Callable[[Session, Any], None]]] = {}
+
+
+def listen_inside(event: type[Event], listener: Callable[[Session, Any], None]) -> None:
+    """Run `listener(session, event)` in the announcing act's own transaction."""
+    listeners = _inside.setdefault(event, [])
+    if listener not in listeners:
+        listeners.append(listener)
+
+
+def announce(event: Event, *, actor: Doer, fields: Sequence[str] = (), content: str = "") -> int:
+    """Write `event` into the journal of the running act; returns the row's id.
+
+    `fields`: names of what changed. `content`: the words concerned; only their keyed digest is kept.
+    """
+    ids = {key: value.isoformat() if isinstance(value, datetime) else value for key, value in asdict(event).items()}
+    row = {
+        "at": now(),
+        "actor_kind": actor.kind,
+        "actor_id": actor.id,
+        "act": event.act,
+        "object_kind": event.thing.removesuffix("_id"),
+        "object_id": getattr(event, event.thing),
+        "ids": ids,
+        "fields": list(fields),
+        "digest": digest(content),
+        "request_id": str(get_contextvars().get("request_id", "")),
+    }
+    journal_id: int = session.execute(insert(Journal).values(row).returning(Journal.id)).scalar_one()
+    session.execute(insert(JournalPending).values(journal_id=journal_id))
+    for listener in _inside.get(type(event), ()):
+        listener(session(), event)
+    return journal_id
+
+
+def digest(content: str) -> str:
+    """HMAC-SHA-256 of `content` under the installation's key: proves words later without holding them."""
+    key = current_app.config["JOURNAL_KEY"]
+    return hmac.new(key, content.encode(), hashlib.sha256).hexdigest()
+
+
+def sealed_hash(prev: str, seq: int, row: Any) -> str:
+    """The chain's hash of one row: SHA-256 over the previous hash, the number and the row in canonical JSON."""
+    body = [prev, seq, row.id, row.at.isoformat(), row.actor_kind, row.actor_id, row.act, row.object_kind]
+    body += [row.object_id, row.ids, row.fields, row.digest, row.request_id]
+    return hashlib.sha256(json.dumps(body, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
+def seal(current: Session, limit: int = SEAL_BATCH) -> int:
+    """Move up to `limit` pending rows into the chain; returns how many. Commits nothing itself."""
+    if not is_sqlite(current):
+        current.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": SEAL_LOCK})
+    pending = select(JournalPending.journal_id).order_by(JournalPending.journal_id).limit(limit)
+    rows = current.execute(select(Journal.__table__).where(Journal.id.in_(pending)).order_by(Journal.id)).all()
+    if not rows:
+        return 0
+    last = current.execute(
+        select(JournalChain.seq, JournalChain.hash).order_by(JournalChain.seq.desc()).limit(1)
+    ).one_or_none()
+    seq, prev = (last.seq, last.hash) if last else (0, GENESIS)
+    links = []
+    for row in rows:
+        seq += 1
+        link = {"seq": seq, "journal_id": row.id, "prev": prev, "hash": sealed_hash(prev, seq, row)}
+        links.append(link)
+        prev = link["hash"]
+    current.execute(insert(JournalChain), links)
+    current.execute(delete(JournalPending).where(JournalPending.journal_id.in_([row.id for row in rows])))
+    return len(rows)
+
+
+def unread(executor: Executor, consumer: str, limit: int = SEAL_BATCH) -> Sequence[Any]:
+    """Sealed rows that `consumer` has not worked off, oldest first, each with its `seq`."""
+    place = select(func.coalesce(func.max(JournalPlace.seq), 0)).where(JournalPlace.consumer == consumer)
+    return executor.execute(
+        select(JournalChain.seq, *Journal.__table__.c)
+        .join(JournalChain, JournalChain.journal_id == Journal.id)
+        .where(JournalChain.seq > place.scalar_subquery())
+        .order_by(JournalChain.seq)
+        .limit(limit)
+    ).all()
+
+
+def worked_off(current: Session, consumer: str, seq: int) -> None:
+    """Remember, in the consumer's own transaction, that it has read up to `seq`."""
+    place = current.get(JournalPlace, consumer)
+    if place is None:
+        place = JournalPlace(consumer=consumer)
+        current.add(place)
+    place.seq, place.seen_at = seq, now()
+    current.flush()
+
+
+def event_of(row: Any) -> Event | None:
+    """The event a journal row holds; None when a later or earlier version of the product wrote it."""
+    kind = Event.known.get(row.act)
+    return kind(**row.ids) if kind else None
+
+
+def broken_links(executor: Executor, start: int = 0) -> list[int]:
+    """Chain numbers above `start` whose row, order or hash does not hold; empty when the journal is whole."""
+    broken, prev, expected = [], GENESIS, start + 1
+    if start:
+        prev = executor.execute(select(JournalChain.hash).where(JournalChain.seq == start)).scalar_one()
+    links = select(JournalChain.seq, JournalChain.prev, JournalChain.hash, *Journal.__table__.c).join(
+        Journal, JournalChain.journal_id == Journal.id, isouter=True
+    )
+    for link in executor.execute(links.where(JournalChain.seq > start).order_by(JournalChain.seq)):
+        whole = link.id is not None and link.seq == expected and link.prev == prev
+        if not whole or link.hash != sealed_hash(link.prev, link.seq, link):
+            broken.append(link.seq)
+        prev, expected = link.hash, link.seq + 1
+    return broken

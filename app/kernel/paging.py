@@ -1,0 +1,38 @@
+"""Keyset paging: a page starts after a known row, so the millionth costs what the first does."""
+
+import base64
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from app.kernel.errors import NotFound
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """Some rows of a list; `newer`, `older`: cursors for the neighbours, None at an end."""
+
+    rows: Sequence[T]
+    older: str | None = None
+    newer: str | None = None
+
+
+def encode_cursor(*keys: object) -> str:
+    """Sort keys of a row as an opaque, address-safe text."""
+    return base64.urlsafe_b64encode(json.dumps(keys, default=str).encode()).decode().rstrip("=")
+
+
+def decode_cursor(cursor: str | None, length: int) -> list[Any] | None:
+    """The `length` keys in `cursor`; None when there is none; `NotFound` when it is no cursor of ours."""
+    if not cursor:
+        return None
+    try:
+        keys = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    except ValueError as error:
+        raise NotFound from error
+    if not isinstance(keys, list) or len(keys) != length or not all(isinstance(k, str | int | float) for k in keys):
+        raise NotFound
+    return keys

@@ -1,0 +1,93 @@
+"""Acts: the outermost action commits, once.
+
+On SQLite one writer of this process works at a time: a greenlet that waited inside the driver for BEGIN
+IMMEDIATE would stop the whole server, so greenlets queue here instead, where waiting is cooperative.
+"""
+
+import functools
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from app.kernel.db import WAIT_FOR_WRITE_S, is_sqlite, session
+from app.kernel.errors import Busy
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+_turn = threading.Lock()
+
+
+def act(function: F) -> F:
+    """Make `function` a business act: all or nothing, and committed by the outermost act alone.
+
+    Raises whatever the function raises, after rolling everything back; `Busy` when the database does not
+    let the act in within 5 seconds.
+    """
+
+    @functools.wraps(function)
+    def run(*args: Any, **kwargs: Any) -> Any:
+        current = session()
+        if "after_commit" in current.info:
+            return function(*args, **kwargs)
+        with _outermost(current) as after_commit:
+            result = function(*args, **kwargs)
+            current.commit()
+        for hook in after_commit:
+            hook()
+        return result
+
+    run.is_act = True  # type: ignore[attr-defined]  # the house test finds actions by it
+    return run  # type: ignore[return-value]
+
+
+def after_commit(hook: Callable[[], None]) -> None:
+    """Call `hook` when the running act has been committed; never when it fails."""
+    session().info["after_commit"].append(hook)
+
+
+@contextmanager
+def _outermost(current: Session) -> Iterator[list[Callable[[], None]]]:
+    alone = is_sqlite(current)
+    if alone and not _turn.acquire(timeout=WAIT_FOR_WRITE_S):
+        raise Busy
+    hooks: list[Callable[[], None]] = []
+    try:
+        current.info["after_commit"] = hooks
+        yield hooks
+    except DBAPIError as error:
+        current.rollback()
+        if is_away(error):
+            raise Busy from error
+        raise
+    except BaseException:
+        current.rollback()
+        raise
+    finally:
+        del current.info["after_commit"]
+        if alone:
+            _turn.release()
+
+
+AWAY = (
+    "database is locked",
+    "database or disk is full",
+    "disk i/o error",
+    "unable to open database",
+    "attempt to write a readonly database",
+    "lock timeout",
+    "deadlock detected",
+    "connection",
+    "no space left",
+    "the database system is",
+    "could not extend file",
+)
+
+
+def is_away(error: DBAPIError) -> bool:
+    """Whether the database is locked, full or away (and nothing of the act was kept), as opposed to wrong."""
+    text = str(error.orig).lower()
+    return error.connection_invalidated or any(sign in text for sign in AWAY)

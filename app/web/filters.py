@@ -1,0 +1,64 @@
+"""How values look on a page: dates with weekday and zone, stored HTML, numbers."""
+
+from datetime import date, datetime, timedelta
+
+from babel.dates import format_date, format_datetime, format_time, get_timezone_name
+from babel.numbers import format_decimal
+from flask import Flask
+from flask_babel import gettext, ngettext
+from markupsafe import Markup
+
+from app.kernel.clock import local, now
+from app.kernel.text import excerpt
+from app.web.city import city
+from app.web.i18n import direction, lang
+
+
+def install(app: Flask) -> None:
+    app.jinja_env.filters.update(
+        when=when, day=day, hour=hour, ago=ago, prose=prose, number=number, excerpt=excerpt, iso=iso
+    )
+    app.jinja_env.globals.update(direction=direction, now=now)
+
+
+def when(moment: datetime) -> str:
+    """Weekday, date, time: "Tue 24 Nov 2026, 18:00" in the page's language and the city's zone."""
+    wall = local(moment, city().zone)
+    return f"{day(moment)}, {format_time(wall.time(), 'HH:mm', locale=lang())}"
+
+
+def day(moment: datetime | date) -> str:
+    """Weekday and date."""
+    wall = local(moment, city().zone).date() if isinstance(moment, datetime) else moment
+    return format_date(wall, "EEE d MMM y", locale=lang())
+
+
+def hour(moment: datetime, *, zone: bool = False) -> str:
+    """The time of day; with the zone's name when asked."""
+    wall = local(moment, city().zone)
+    text = format_datetime(wall, "HH:mm", locale=lang())
+    return f"{text} ({get_timezone_name(wall, 'short', locale=lang())})" if zone else text
+
+
+def ago(moment: datetime) -> str:
+    """How long since, or until, `moment` as a count of days in words; the date stands beside it on the page."""
+    days = (local(now(), city().zone).date() - local(moment, city().zone).date()) // timedelta(days=1)
+    if days == 0:
+        return str(gettext("today"))
+    if days > 0:
+        return str(ngettext("%(num)d day ago", "%(num)d days ago", days))
+    return str(ngettext("in %(num)d day", "in %(num)d days", -days))
+
+
+def iso(moment: datetime) -> str:
+    """For the datetime attribute."""
+    return moment.isoformat(timespec="seconds")
+
+
+def prose(stored: str | None) -> Markup:
+    """Stored, already cleaned HTML; the only filter that lets HTML through."""
+    return Markup(stored or "")
+
+
+def number(value: float) -> str:
+    return format_decimal(value, locale=lang())

@@ -1,0 +1,89 @@
+"""Headers on every answer, whatever its status, and the door check for everything that writes.
+
+Styles and scripts come from this host only and never stand inline, so no nonce is needed and pages can be
+revalidated. The referrer stays within the site: with `no-referrer` browsers send `Origin: null` and every
+form would be refused.
+"""
+
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, g, request
+from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+HSTS = "max-age=31536000; includeSubDomains"
+csrf = CSRFProtect()
+
+
+def policy(tile_url: str | None, base_url: str) -> str:
+    """The content security policy; a configured tile server is the only foreign host it may name."""
+    live = base_url.replace("http", "ws", 1)
+    images = "'self' data:"
+    if tile_url:
+        parts = urlsplit(tile_url)
+        images += f" {parts.scheme}://{parts.netloc.replace('{s}', '*')}"
+    return (
+        "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; form-action 'self'; "
+        f"img-src {images}; connect-src 'self' {live}; manifest-src 'self'; "
+        "base-uri 'none'; frame-ancestors 'none'"
+    )
+
+
+def install(app: Flask, *, base_url: str, tile_url: str | None) -> None:
+    csrf.init_app(app)
+    fixed = {
+        "Content-Security-Policy": policy(tile_url, base_url),
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "same-origin",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "X-Frame-Options": "DENY",
+    }
+    if base_url.startswith("https://"):
+        fixed["Strict-Transport-Security"] = HSTS
+    app.config["CORRALA_HEADERS"] = fixed
+
+    @app.before_request
+    def same_site_only() -> None:
+        if request.method in SAFE_METHODS or getattr(_view(app), "own_credentials", False):
+            return
+        site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
+        if site in ("same-origin", "none") or origin == base_url:
+            return
+        if site is None and origin is None and _referrer_is(base_url):
+            return
+        raise CSRFError("This form came from another site.")
+
+    @app.after_request
+    def put(response: Response) -> Response:
+        for name, value in fixed.items():
+            response.headers.setdefault(name, value)
+        place = "self" if getattr(g, "asks_position", False) else ""
+        response.headers.setdefault("Permissions-Policy", f"geolocation=({place}), camera=(), microphone=()")
+        if "Cache-Control" not in response.headers:
+            response.headers["Cache-Control"] = _cache_control(response)
+        if response.headers["Cache-Control"].startswith("private"):
+            response.headers.add("Vary", "Cookie, Accept-Language")
+        return response
+
+
+def csrf_token() -> str:
+    """The token for a form of this page; a page that shows one is not stored anywhere."""
+    g.holds_form = True
+    token: str = generate_csrf()
+    return token
+
+
+def _cache_control(response: Response) -> str:
+    if getattr(g, "holds_form", False) or response.status_code >= 400 or "Set-Cookie" in response.headers:
+        return "no-store"
+    return "private, no-cache"
+
+
+def _referrer_is(base_url: str) -> bool:
+    referrer = request.headers.get("Referer", "")
+    return referrer == base_url or referrer.startswith(base_url + "/")
+
+
+def _view(app: Flask) -> object:
+    return app.view_functions.get(request.endpoint or "")
