@@ -18,7 +18,7 @@ def main() -> None:
     else:
         command = ["app.commands", *sys.argv[1:]]
     os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
-    os.execv(sys.executable, [sys.executable, "-m", *command])
+    os.execv(sys.executable, [sys.executable, "-m", *command])  # noqa: S606 - no shell is the point
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 ROOT = Path(__file__).resolve().parent.parent
 ENVIRONMENTS = ("production", "demo", "test")
 SECRET_LENGTH = 32
-DEMO_SECRET = "a demo has nothing to hide, and binds to this machine only"
+DEMO_SECRET = "a demo has nothing to hide, and binds to this machine only"  # noqa: S105 - refused in production
 
 
 class SettingError(Exception):

@@ -11,7 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from app import doors
 from app.config import ROOT, Settings
 from app.kernel import db
-from app.web import city, errors, filters, headers, i18n, login, logs, shell, throttle
+from app.web import city, errors, filters, headers, i18n, login, logs, shell, static_files, throttle
 
 MOST_BODY = 48 * 1024 * 1024  # five photos of 8 MB and the words
 MOST_FIELD = 512 * 1024
@@ -35,6 +35,7 @@ def create_app(settings: Settings, *, wait_in_driver: bool = False) -> Flask:
     shell.install(app, doors.NAV, doors.FOOTER, doors.SLOTS)
     errors.install(app)
     doors.open_all(app)
+    static_files.install(app)
     return app
 
 

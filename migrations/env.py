@@ -9,8 +9,8 @@ from alembic import context
 from flask import current_app
 from sqlalchemy import Connection, text
 
-from app.kernel.triggers import make_triggers
 from app.kernel.db import Base, UTCDateTime
+from app.kernel.triggers import make_triggers
 
 engine = current_app.extensions["migrate"].db.engine
 SEARCH_TABLES = ("search_",)

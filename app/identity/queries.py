@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, or_, select
+from sqlalchemy import and_, or_, select
 
 from app.areas.models import Area
 from app.identity.actor import Actor, Grant
 from app.identity.models import Account, AccountSession, DutyEntry, RoleGrant
 from app.identity.vocabulary import RESIDENT_IDLE, STAFF, STAFF_IDLE, Role
-from app.kernel.db import Executor
+from app.kernel.db import Executor, row_or_none, rows
 from app.web.login import Credentials
 
 CONTRIBUTIONS_WATCHED = 3
@@ -32,7 +32,8 @@ def actor_for(executor: Executor, credentials: Credentials, now: datetime) -> Ac
     if credentials.session_token is None:
         kind = "participant" if credentials.participants else "receipt" if credentials.receipts else "visitor"
         return Actor(kind=kind, **beside)  # type: ignore[arg-type]
-    rows = executor.execute(
+    found = rows(
+        executor,
         select(
             AccountSession.id.label("session_id"),
             AccountSession.seen_at,
@@ -51,24 +52,25 @@ def actor_for(executor: Executor, credentials: Credentials, now: datetime) -> Ac
             AccountSession.ended_at.is_(None),
             AccountSession.ends_at > now,
             Account.closed_at.is_(None),
-        )
-    ).all()
-    grants = tuple(_grant(row) for row in rows if row.role is not None)
+        ),
+    )
+    grants = tuple(_grant(row) for row in found if row.role is not None)
     idle = STAFF_IDLE if any(g.role in STAFF for g in grants) else RESIDENT_IDLE
-    if not rows or rows[0].seen_at + idle <= now:
+    if not found or found[0].seen_at + idle <= now:
         return Actor(**beside)  # type: ignore[arg-type]
-    return _account_actor(rows[0], grants, session_id=rows[0].session_id, **beside)
+    return _account_actor(found[0], grants, session_id=found[0].session_id, **beside)
 
 
 def actor_of_account(executor: Executor, account_id: int, now: datetime) -> Actor:
     """The actor of an account without a browser: commands, the demo, tests. Raises when there is none."""
-    rows = executor.execute(
+    found = rows(
+        executor,
         select(Account.id, Account.name, Account.lang, Account.area_id, Account.contributions, *GRANT)
         .join(RoleGrant, and_(RoleGrant.account_id == Account.id, running(now)), isouter=True)
         .join(Area, Area.id == RoleGrant.area_id, isouter=True)
-        .where(Account.id == account_id)
-    ).all()
-    return _account_actor(rows[0], tuple(_grant(row) for row in rows if row.role is not None))
+        .where(Account.id == account_id),
+    )
+    return _account_actor(found[0], tuple(_grant(row) for row in found if row.role is not None))
 
 
 GRANT = (RoleGrant.role, RoleGrant.body_id, RoleGrant.meeting_id, Area.path)
@@ -83,11 +85,11 @@ def running(now: datetime) -> Any:
     )
 
 
-def _grant(row: Row[Any]) -> Grant:
+def _grant(row: Any) -> Grant:
     return Grant(Role(row.role), row.path or "/", row.body_id, row.meeting_id)
 
 
-def _account_actor(row: Row[Any], grants: tuple[Grant, ...], **beside: Any) -> Actor:
+def _account_actor(row: Any, grants: tuple[Grant, ...], **beside: Any) -> Actor:
     trusted = row.contributions >= CONTRIBUTIONS_WATCHED or any(g.role != Role.HOST for g in grants)
     return Actor(
         kind="account",
@@ -102,13 +104,12 @@ def _account_actor(row: Row[Any], grants: tuple[Grant, ...], **beside: Any) -> A
     )
 
 
-def account_by_email(executor: Executor, email: str) -> Row[Any] | None:
-    return executor.execute(
-        select(Account.__table__).where(Account.email == email.strip().lower(), Account.closed_at.is_(None))
-    ).one_or_none()
+def account_by_email(executor: Executor, email: str) -> Any:
+    wanted = select(Account.__table__).where(Account.email == email.strip().lower(), Account.closed_at.is_(None))
+    return row_or_none(executor, wanted)
 
 
-def officers(executor: Executor, now: datetime, path: str | None = None) -> Sequence[Row[Any]]:
+def officers(executor: Executor, now: datetime, path: str | None = None) -> Sequence[Any]:
     """Officers on duty with their public entry, by area and name; for the area with `path` those who cover it."""
     statement = (
         select(
@@ -129,5 +130,5 @@ def officers(executor: Executor, now: datetime, path: str | None = None) -> Sequ
         .where(RoleGrant.role.in_([Role.OFFICER, Role.COMMISSIONER]), running(now))
         .order_by(Area.path, DutyEntry.duty_name)
     )
-    rows = executor.execute(statement).all()
-    return rows if path is None else [row for row in rows if path.startswith(row.area_path)]
+    found = rows(executor, statement)
+    return found if path is None else [row for row in found if path.startswith(row.area_path)]

@@ -10,6 +10,7 @@ The only module that knows Flask-SQLAlchemy. SQLite and PostgreSQL are both firs
 
 import sqlite3
 import time
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -24,7 +25,6 @@ from sqlalchemy import (
     Executable,
     Integer,
     MetaData,
-    Result,
     create_engine,
     event,
     make_url,
@@ -32,7 +32,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
-from app.kernel.errors import Busy
+from app.kernel.errors import Busy, NotFound
 
 WAIT_FOR_WRITE_S = 5.0
 RETRY_EVERY_S = 0.005
@@ -180,9 +180,27 @@ def _give_back(_error: BaseException | None) -> None:
     give_back_reader()
 
 
-def rows(executor: Executor, statement: Executable) -> Result[Any]:
-    """Run a SELECT on whichever executor the caller holds."""
-    return executor.execute(statement)
+def rows(executor: Executor, statement: Executable) -> Sequence[Any]:
+    """All rows of a SELECT, on whichever executor the caller holds."""
+    return executor.execute(statement).all()
+
+
+def row_or_none(executor: Executor, statement: Executable) -> Any:
+    """The only row of a SELECT, or None."""
+    return executor.execute(statement).one_or_none()
+
+
+def the_row(executor: Executor, statement: Executable) -> Any:
+    """The only row of a SELECT; raises `NotFound` when there is none."""
+    found = executor.execute(statement).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def value(executor: Executor, statement: Executable) -> Any:
+    """The first column of the first row of a SELECT, or None."""
+    return executor.execute(statement).scalar()
 
 
 def is_sqlite(executor: Executor) -> bool:

@@ -63,7 +63,7 @@ def _cleaner() -> Cleaner:
         attributes=ATTRIBUTES,
         protocols=PROTOCOLS,
         strip=True,
-        filters=[functools.partial(LinkifyFilter, callbacks=[_outbound])],
+        filters=[functools.partial(LinkifyFilter, callbacks=[_outbound])],  # type: ignore[list-item]
     )
 
 

@@ -36,7 +36,7 @@ def refused(error: Refused) -> Response:
 
 def http_error(error: HTTPException) -> Response:
     if error.code is None or error.code < 400:
-        return make_response(error.get_response())
+        return make_response(error.get_response(request.environ))
     response = show(error.code, None)
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After"):
@@ -65,7 +65,7 @@ def fault(error: Exception) -> Response:
 def show(status: int, message: str | None) -> Response:
     """The error page for `status`; for scripts that asked for JSON, a problem document (RFC 9457)."""
     if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
-        response = current_app.json.response({"status": status, "title": message or ""})
+        response = make_response(current_app.json.response({"status": status, "title": message or ""}))
         response.status_code, response.content_type = status, "application/problem+json"
         return response
     template = f"errors/{status if status in PAGES else (500 if status >= 500 else 400)}.html"

@@ -58,5 +58,5 @@ def blame(form: Form, field: str | None, message: str) -> None:
     target.errors = [*target.errors, message]
 
 
-def _flat(field: Field) -> list[Any]:
+def _flat(field: Any) -> list[Any]:
     return [error for error in field.errors if not isinstance(error, list | dict)]

@@ -15,6 +15,8 @@ from app.web.city import City, city
 from app.web.i18n import NAMES, direction, lang
 from app.web.login import actor
 
+THEMES = ("light", "dark")
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -70,9 +72,6 @@ class Shell:
         if name in self._slots:
             return self._slots[name]()
         raise AttributeError(name)
-
-
-THEMES = ("light", "dark")
 
 
 def install(app: Flask, nav: Sequence[Entry], footer: Sequence[Entry], slots: dict[str, Callable[[], Any]]) -> None:

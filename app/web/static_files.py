@@ -14,6 +14,7 @@ import json
 import os
 import re
 import tempfile
+import threading
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 from posixpath import join, normpath
@@ -54,9 +55,7 @@ class _Publication:
         self.urls: dict[str, str] = {}
         self.open: list[str] = []
         self.parts = [
-            sheet.relative_to(source).as_posix()
-            for part in PARTS
-            for sheet in sorted(source.glob(f"css/{part}.css"))
+            sheet.relative_to(source).as_posix() for part in PARTS for sheet in sorted(source.glob(f"css/{part}.css"))
         ]
 
     def run(self) -> dict[str, str]:
@@ -160,7 +159,7 @@ def _stamp(source: Path) -> str:
 def _write_whole(place: Path, content: bytes, *, again: bool = False) -> None:
     """Write so that nobody ever reads half a file; a name that carries its content's mark is written once."""
     if again or not place.exists():
-        part = place.with_name(f".{place.name}.{os.getpid()}")
+        part = place.with_name(f".{place.name}.{os.getpid()}.{threading.get_ident()}")
         part.write_bytes(content)
         part.replace(place)
 

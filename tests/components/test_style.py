@@ -30,10 +30,7 @@ def test_styles_together_fit_the_budget() -> None:
 def test_component_styles_stay_short() -> None:
     assert {s.name: n for s in STYLES if (n := len(s.read_text().splitlines())) > 140} == {}
     assert {
-        s.name: n
-        for s in STYLES
-        if s.parent.name == "components"
-        if (n := len(s.read_text().splitlines())) > 120
+        s.name: n for s in STYLES if s.parent.name == "components" if (n := len(s.read_text().splitlines())) > 120
     } == {}
 
 
@@ -48,9 +45,7 @@ def test_every_rule_stands_in_a_layer() -> None:
 
 def test_colours_come_from_tokens() -> None:
     found = {
-        s.name: re.findall(r"#[0-9a-f]{6}\b|\b(?:rgb|hsl|oklch)\(", rules(s))
-        for s in STYLES
-        if s.name != "tokens.css"
+        s.name: re.findall(r"#[0-9a-f]{6}\b|\b(?:rgb|hsl|oklch)\(", rules(s)) for s in STYLES if s.name != "tokens.css"
     }
     assert {name: colours for name, colours in found.items() if set(colours) - {"#ffc42e"}} == {}
 
@@ -68,14 +63,8 @@ def test_every_component_says_its_options() -> None:
 
 def test_templates_hold_no_inline_code() -> None:
     inline = re.compile(r"\sstyle=|\son\w+=|<style|<script(?![^>]*\bsrc=)")
-    places = [
-        p
-        for folder in ("layouts", "components", "errors")
-        for p in (ROOT / "templates" / folder).glob("*.html")
-    ]
-    assert [
-        p.name for p in places if inline.search(re.sub(r"\{#.*?#\}", "", p.read_text(), flags=re.DOTALL))
-    ] == []
+    places = [p for folder in ("layouts", "components", "errors") for p in (ROOT / "templates" / folder).glob("*.html")]
+    assert [p.name for p in places if inline.search(re.sub(r"\{#.*?#\}", "", p.read_text(), flags=re.DOTALL))] == []
 
 
 def test_every_module_is_started_by_name() -> None:

@@ -130,9 +130,7 @@ def test_publish_without_npm_leaves_the_vendor_name_as_it_is(source: Path) -> No
     assert 'import("/static/vendor/socket.io.esm.min.js")' in read(files, urls["js/modules/clock.mjs"])
 
 
-def test_publish_where_it_may_not_write_uses_a_folder_of_its_own(
-    source: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_publish_where_it_may_not_write_uses_a_folder_of_its_own(source: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     mkdir = Path.mkdir
 
     def refuse(self: Path, mode: int = 0o777, parents: bool = False, exist_ok: bool = False) -> None:
@@ -177,9 +175,7 @@ def test_script_is_served_as_a_script(source: Path) -> None:
     assert answer.headers["Content-Type"].split(";")[0] == "text/javascript"
 
 
-@pytest.mark.parametrize(
-    "path", ["/static/css/corrala.css", "/static/../app/config.py", "/static/dist/manifest.json"]
-)
+@pytest.mark.parametrize("path", ["/static/css/corrala.css", "/static/../app/config.py", "/static/dist/manifest.json"])
 def test_path_that_was_not_published_is_left_to_the_application(source: Path, path: str) -> None:
     assert client(source).get(path).status_code == 404
 
