@@ -18,9 +18,14 @@ from app.config import ROOT, settings_from
 from app.factory import create_app
 from app.kernel.db import Base, db, session
 from app.web import city
+from tests.services import POSTGRESQL, require
 
-SERVER = os.environ.get("CORRALA_TEST_POSTGRESQL", "postgresql://postgres@127.0.0.1:5432")
 ON_POSTGRESQL = os.environ.get("CORRALA_TEST_DATABASE") == "postgresql"
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    for marker in item.iter_markers():
+        require(marker.name)
 
 
 def database_name() -> str:
@@ -32,13 +37,13 @@ def database_name() -> str:
 def fresh_postgresql(name: str) -> str:
     """Make an empty database called `name`; its address."""
     engine = create_engine(
-        f"{SERVER.replace('postgresql:', 'postgresql+psycopg:')}/postgres", isolation_level="AUTOCOMMIT"
+        f"{POSTGRESQL.replace('postgresql:', 'postgresql+psycopg:')}/postgres", isolation_level="AUTOCOMMIT"
     )
     with engine.connect() as connection:
         connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
         connection.execute(text(f'CREATE DATABASE "{name}"'))
     engine.dispose()
-    return f"{SERVER}/{name}"
+    return f"{POSTGRESQL}/{name}"
 
 
 @pytest.fixture(scope="session")

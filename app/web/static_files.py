@@ -27,6 +27,7 @@ from whitenoise import WhiteNoise
 STATIC = Path(__file__).resolve().parents[2] / "static"
 PREFIX = "/static/"
 A_YEAR_S = 31_536_000
+ALONE = "default-src 'none'; frame-ancestors 'none'"
 
 SHEET = "css/corrala.css"
 # Later layers win over earlier ones, and everything of ours over what npm brought.
@@ -175,16 +176,15 @@ class _PublishedFiles(WhiteNoise):
         return self.application(environ, start_response)
 
 
-def _add_headers(headers: Headers, path: str, url: str) -> None:
-    headers["X-Content-Type-Options"] = "nosniff"
-    # For the picture or script opened by itself: an SVG shown alone runs nothing and loads nothing.
-    headers["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'"
-    headers["Cross-Origin-Resource-Policy"] = "same-origin"
-    headers["Referrer-Policy"] = "same-origin"
-
-
 def install(app: Flask, source: Path = STATIC) -> None:
+    """Serve the published files and give templates `static_url`; after `headers.install`, whose headers hold here."""
     files, urls = publish(source)
+    # A picture or script opened by itself, not from a page of ours, runs nothing and loads nothing.
+    fixed = {**app.config.get("CORRALA_HEADERS", {}), "Content-Security-Policy": ALONE}
+
+    def add_headers(headers: Headers, path: str, url: str) -> None:
+        for name, value in fixed.items():
+            headers[name] = value
 
     def static_url(path: str) -> str:
         if path not in urls and not path.startswith("vendor/"):
@@ -198,7 +198,7 @@ def install(app: Flask, source: Path = STATIC) -> None:
         prefix=PREFIX,
         allow_all_origins=False,
         immutable_file_test=lambda path, url: True,
-        add_headers_function=_add_headers,
+        add_headers_function=add_headers,
     )
 
 

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask, render_template_string
 from flask.testing import FlaskClient
 
-from app.web import static_files
+from app.web import headers, static_files
 from app.web.static_files import BrokenReference, publish
 
 
@@ -38,6 +38,7 @@ def read(files: Path, url: str) -> str:
 
 def client(source: Path) -> FlaskClient:
     app = Flask("static_files_under_test", static_folder=None)
+    headers.install(app, base_url="https://corrala.example", tile_url=None)
     static_files.install(app, source)
 
     @app.get("/page")
@@ -166,6 +167,7 @@ def test_file_is_served_for_a_year_compressed_and_with_headers(source: Path) -> 
     assert gzip.decompress(answer.data).decode() == (source / "img/dot.svg").read_text()
     assert answer.headers["Content-Type"].startswith("image/svg+xml")
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Strict-Transport-Security"] == headers.HSTS
     assert answer.headers["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'"
     assert "Access-Control-Allow-Origin" not in answer.headers
 
@@ -181,4 +183,4 @@ def test_path_that_was_not_published_is_left_to_the_application(source: Path, pa
 
 
 def test_post_to_a_file_is_left_to_the_application(source: Path) -> None:
-    assert client(source).post(publish(source)[1]["js/main.mjs"]).status_code == 404
+    assert client(source).post(publish(source)[1]["js/main.mjs"]).status_code == 400  # no token: its own answer
