@@ -18,7 +18,7 @@ from app.config import ROOT, settings_from
 from app.factory import create_app
 from app.kernel.db import Base, db, session
 from app.web import city
-from tests.services import POSTGRESQL, require
+from tests.machine import POSTGRESQL, require
 
 ON_POSTGRESQL = os.environ.get("CORRALA_TEST_DATABASE") == "postgresql"
 

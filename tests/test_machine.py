@@ -2,13 +2,13 @@
 
 import pytest
 
-from tests import services
+from tests import machine
 
 
 @pytest.fixture
 def nothing_answers(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(services, "_answers", lambda url: False)
-    monkeypatch.setattr(services, "CHROMIUM", "")
+    monkeypatch.setattr(machine, "_answers", lambda url: False)
+    monkeypatch.setattr(machine, "CHROMIUM", "")
 
 
 @pytest.mark.usefixtures("nothing_answers")
@@ -18,15 +18,15 @@ def nothing_answers(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_require_of_what_is_missing_skips_by_name(monkeypatch: pytest.MonkeyPatch, marker: str, told: str) -> None:
     monkeypatch.delenv("CI", raising=False)
     with pytest.raises(pytest.skip.Exception, match=told):
-        services.require(marker)
+        machine.require(marker)
 
 
 @pytest.mark.usefixtures("nothing_answers")
 def test_require_of_what_is_missing_with_ci_fails(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CI", "true")
     with pytest.raises(pytest.fail.Exception, match="Redis"):
-        services.require("redis")
+        machine.require("redis")
 
 
 def test_require_of_another_marker_asks_for_nothing() -> None:
-    services.require("live")
+    machine.require("live")
