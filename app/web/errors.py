@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 from app.kernel.db import give_back_reader
 from app.kernel.errors import Busy, Refused, TooMany
 from app.kernel.transaction import is_away
+from app.web.i18n import ask_no_database
 
 PAGES = frozenset({400, 403, 404, 405, 409, 413, 422, 429, 500, 503})
 RETRY_S = 5
@@ -26,6 +27,9 @@ def install(app: Flask) -> None:
 
 
 def refused(error: Refused) -> Response:
+    if isinstance(error, Busy):
+        give_back_reader()
+        ask_no_database()
     response = show(error.status, gettext(error.message))
     if isinstance(error, TooMany):
         response.headers["Retry-After"] = str(error.retry_after)
@@ -72,5 +76,7 @@ def show(status: int, message: str | None) -> Response:
     try:
         return make_response(render_template(template, message=message, form_errors=[]), status)
     except (SQLAlchemyError, Refused):
+        # The shell needs the database; the page for 503 does not.
         give_back_reader()
-        return make_response(render_template("errors/plain.html", message=message, status=status), status)
+        ask_no_database()
+        return make_response(render_template("errors/503.html", message=message, form_errors=[]), 503)

@@ -2,7 +2,7 @@
 
 from babel import Locale
 from flask import Flask, g, has_request_context, request
-from flask_babel import Babel, get_locale
+from flask_babel import Babel, get_locale, refresh
 
 from app.web.city import city
 from app.web.login import actor
@@ -21,6 +21,9 @@ def install(app: Flask, directories: str) -> None:
 
 def choose() -> str:
     """`?lang=` first, then an earlier choice, the account, the browser, the city."""
+    if g.get("database_away"):
+        earlier = request.cookies.get(COOKIE)
+        return earlier if earlier in NAMES else request.accept_languages.best_match(list(NAMES)) or "en"
     offered = [tag for tag in city().languages if tag in NAMES]
     if not has_request_context():
         return city().lang
@@ -29,6 +32,12 @@ def choose() -> str:
         if wish in offered:
             return str(wish)
     return request.accept_languages.best_match(offered) or city().lang
+
+
+def ask_no_database() -> None:
+    """From here on this answer chooses its language without account and city: the database is away."""
+    g.database_away = True
+    refresh()
 
 
 def lang() -> str:
