@@ -43,10 +43,10 @@ class Shell:
     actor_name = property(lambda self: actor().name if actor().account_id else None)
     is_staff = property(lambda self: actor().is_staff)
     nav_current = property(lambda self: request.blueprint)
-    sign_in_url = property(lambda self: url_for("identity.sign_in", next=_here()))
-    sign_up_url = property(lambda self: url_for("identity.sign_up"))
-    sign_out_url = property(lambda self: url_for("identity.sign_out"))
-    account_url = property(lambda self: url_for("identity.account"))
+    sign_in_url = property(lambda self: _maybe("identity.sign_in", next=_here()))
+    sign_up_url = property(lambda self: _maybe("identity.sign_up"))
+    sign_out_url = property(lambda self: _maybe("identity.sign_out"))
+    account_url = property(lambda self: _maybe("identity.account"))
     desk_url = property(lambda self: _maybe("desk.desk"))
     moderation_url = property(lambda self: _maybe("moderation.queue"))
 
@@ -94,5 +94,5 @@ def _with_lang(args: dict[str, str], tag: str) -> str:
     return url_for(request.endpoint, **{**(request.view_args or {}), **args, "lang": tag})
 
 
-def _maybe(endpoint: str) -> str | None:
-    return url_for(endpoint) if endpoint in current_app.view_functions else None
+def _maybe(endpoint: str, **values: str) -> str | None:
+    return url_for(endpoint, **values) if endpoint in current_app.view_functions else None
