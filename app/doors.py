@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 from flask import Blueprint, Flask
+from flask.cli import AppGroup
 
 from app.areas.queries import the_city
 from app.identity.queries import actor_for
@@ -16,7 +17,12 @@ ACTOR = actor_for
 
 PAGES: tuple[Blueprint, ...] = ()
 
-COMMANDS: tuple[click.Command, ...] = ()
+# `corrala import …`: each room that takes rows of another system adds its command.
+IMPORTS: tuple[click.Command, ...] = ()
+
+COMMANDS: tuple[click.Command, ...] = (
+    AppGroup("import", list(IMPORTS), help="Take rows of another system; a second run changes nothing."),
+)
 
 # (event, listener run in the act's own transaction)
 INSIDE: tuple[tuple[type[Event], Callable[..., None]], ...] = ()
