@@ -94,5 +94,5 @@ def _with_lang(args: dict[str, str], tag: str) -> str:
     return url_for(request.endpoint, **{**(request.view_args or {}), **args, "lang": tag})
 
 
-def _maybe(endpoint: str, **values: str) -> str | None:
+def _maybe(endpoint: str, **values: Any) -> str | None:
     return url_for(endpoint, **values) if endpoint in current_app.view_functions else None
