@@ -1,0 +1,122 @@
+"""What happens in meetings, ids only."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from app.kernel.journal import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeetingCalled(Event):
+    act: ClassVar[str] = "meeting.called"
+    thing: ClassVar[str] = "meeting_id"
+    meeting_id: int
+    area_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeetingChanged(Event):
+    """Something other than time and place."""
+
+    act: ClassVar[str] = "meeting.changed"
+    thing: ClassVar[str] = "meeting_id"
+    meeting_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeetingMoved(Event):
+    """Another time or place: who has a place is asked again."""
+
+    act: ClassVar[str] = "meeting.moved"
+    thing: ClassVar[str] = "meeting_id"
+    meeting_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeetingCancelled(Event):
+    act: ClassVar[str] = "meeting.cancelled"
+    thing: ClassVar[str] = "meeting_id"
+    meeting_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeetingRan(Event):
+    """The meeting began, paused, went on or ended: `state` is where it stands now."""
+
+    act: ClassVar[str] = "meeting.ran"
+    thing: ClassVar[str] = "meeting_id"
+    meeting_id: int
+    state: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeetingReminded(Event):
+    act: ClassVar[str] = "meeting.reminded"
+    thing: ClassVar[str] = "meeting_id"
+    meeting_id: int
+    hours_before: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeetingFilled(Event):
+    """50, 80 or 100 percent of the places are taken."""
+
+    act: ClassVar[str] = "meeting.filled"
+    thing: ClassVar[str] = "meeting_id"
+    meeting_id: int
+    percent: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class NamesRead(Event):
+    """Somebody with the right to it read who signed up."""
+
+    act: ClassVar[str] = "meeting.names_read"
+    thing: ClassVar[str] = "meeting_id"
+    meeting_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignUpEvent(Event):
+    """Mother of what happens to one person's place; the journal names the sign-up and never the person."""
+
+    act: ClassVar[str] = "sign_up"
+    thing: ClassVar[str] = "sign_up_id"
+    sign_up_id: int
+    meeting_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignUpAsked(SignUpEvent):
+    """Without an account: the address must be confirmed first."""
+
+    act: ClassVar[str] = "sign_up.asked"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlaceTaken(SignUpEvent):
+    act: ClassVar[str] = "sign_up.taken"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlaceAwaited(SignUpEvent):
+    """The meeting is full: the person waits in the queue."""
+
+    act: ClassVar[str] = "sign_up.waiting"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlaceOffered(SignUpEvent):
+    act: ClassVar[str] = "sign_up.offered"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlaceLapsed(SignUpEvent):
+    """An offer was not answered in time."""
+
+    act: ClassVar[str] = "sign_up.lapsed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlaceGivenUp(SignUpEvent):
+    act: ClassVar[str] = "sign_up.cancelled"

@@ -1,0 +1,57 @@
+"""Who may do what with a meeting: the meeting rows of the permission table, on rows already loaded."""
+
+from typing import Any, Protocol
+
+from app.identity.actor import Actor
+from app.identity.vocabulary import Role
+
+CALLS_IN_OWN_AREA = (Role.OFFICER, Role.COMMISSIONER)
+CALLS_ANYWHERE = (Role.MODERATOR, Role.MEDIATOR, Role.COORDINATOR)
+SIGNS_UP_ON_DUTY = (Role.OFFICER, Role.COMMISSIONER, Role.PARTNER)
+NEVER_AS_A_GUEST = (Role.MODERATOR, Role.MEDIATOR, Role.ADMINISTRATOR, Role.COORDINATOR, Role.EVALUATOR, Role.EXPERT)
+RESIDES = (Role.VERIFIED, Role.REPRESENTATIVE, Role.HOST)
+
+
+class Placed(Protocol):
+    """A row with a place in the tree of areas."""
+
+    @property
+    def id(self) -> Any: ...
+    @property
+    def area_path(self) -> Any: ...
+
+
+def may_call_meeting(actor: Actor, area_path: str) -> bool:
+    """Announce, change, cancel: officer and commissioner in their areas; moderator, mediator, coordinator anywhere."""
+    return actor.has(*CALLS_IN_OWN_AREA, at=area_path) or actor.has(*CALLS_ANYWHERE)
+
+
+def may_change_meeting(actor: Actor, meeting: Placed) -> bool:
+    """As `may_call_meeting`, for the meeting's own area."""
+    return may_call_meeting(actor, meeting.area_path)
+
+
+def may_sign_up(actor: Actor) -> bool:
+    """Everyone but those who run the house: they come on duty and take nobody's place."""
+    if actor.kind == "system":
+        return False
+    return not actor.has(*NEVER_AS_A_GUEST) or actor.has(*SIGNS_UP_ON_DUTY, *RESIDES)
+
+
+def may_read_names(actor: Actor, meeting: Placed) -> bool:
+    """Who signed up: the meeting's host and mediators, each reading logged."""
+    return actor.hosts(meeting.id) or actor.has(Role.MEDIATOR)
+
+
+def may_check_in(actor: Actor, meeting: Placed) -> bool:
+    """Enter people from the paper list: host, officers of the area, moderators, mediators."""
+    return may_run_meeting(actor, meeting)
+
+
+def may_run_meeting(actor: Actor, meeting: Placed) -> bool:
+    """Begin, pause, end: host, officers of the area, moderators, mediators."""
+    return (
+        actor.hosts(meeting.id)
+        or actor.has(Role.OFFICER, at=meeting.area_path)
+        or actor.has(Role.MODERATOR, Role.MEDIATOR)
+    )
