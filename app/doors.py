@@ -10,12 +10,13 @@ from flask.cli import AppGroup
 from app.areas.queries import the_city
 from app.identity.queries import actor_for
 from app.kernel.journal import Event, listen_inside
+from app.meetings.pages import pages as meetings
 from app.web.shell import Entry
 
 CITY = the_city
 ACTOR = actor_for
 
-PAGES: tuple[Blueprint, ...] = ()
+PAGES: tuple[Blueprint, ...] = (meetings,)
 
 # `corrala import …`: each room that takes rows of another system adds its command.
 IMPORTS: tuple[click.Command, ...] = ()
@@ -27,7 +28,7 @@ COMMANDS: tuple[click.Command, ...] = (
 # (event, listener run in the act's own transaction)
 INSIDE: tuple[tuple[type[Event], Callable[..., None]], ...] = ()
 
-NAV: tuple[Entry, ...] = ()
+NAV: tuple[Entry, ...] = (Entry("meetings", "Meetings", "meetings.meetings"),)
 
 FOOTER: tuple[Entry, ...] = ()
 

@@ -9,7 +9,7 @@ from sqlalchemy import Select, select
 from app.areas.models import Area
 from app.kernel.db import Executor, row_or_none, rows, the_row
 from app.meetings.models import AgendaItem, Meeting
-from app.meetings.vocabulary import RUNNING
+from app.meetings.vocabulary import RUNNING, MeetingState
 
 MEETING = (*Meeting.__table__.c, Area.name.label("area_name"), Area.slug.label("area_slug"))
 
@@ -29,6 +29,12 @@ def meeting_by_code(executor: Executor, code: str) -> Any:
     return row_or_none(executor, _meetings().where(Meeting.code == wanted))
 
 
+def coming_meetings(executor: Executor, now: datetime, limit: int = 50) -> Sequence[Any]:
+    """Meetings that have not ended, the next first; cancelled ones stay until their day has passed."""
+    wanted = _meetings().where(Meeting.ends_at > now, Meeting.state != MeetingState.ENDED)
+    return rows(executor, wanted.order_by(Meeting.starts_at, Meeting.id).limit(limit))
+
+
 def agenda(executor: Executor, meeting_id: int) -> Sequence[Any]:
     """The points of a meeting, in order."""
     return rows(
@@ -46,5 +52,5 @@ def meetings_of_area(executor: Executor, area_path: str, now: datetime, limit: i
     """The next meetings that concern an area: its own, those inside it, and those of the areas around it."""
     around = [area_path[: end + 1] for end, sign in enumerate(area_path) if sign == "/" and end > 0]
     own = Meeting.area_path.startswith(area_path, autoescape=True) | Meeting.area_path.in_(around)
-    wanted = _meetings().where(own, Meeting.ends_at > now, Meeting.state != "cancelled")
+    wanted = _meetings().where(own, Meeting.ends_at > now, Meeting.state != MeetingState.CANCELLED)
     return rows(executor, wanted.order_by(Meeting.starts_at, Meeting.id).limit(limit))
