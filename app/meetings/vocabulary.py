@@ -81,7 +81,7 @@ CALENDAR_PAST = timedelta(days=90)
 
 @dataclass(frozen=True, slots=True)
 class Commitment:
-    """What was promised in the area, as a meeting's page shows it. `kind` is of the status chip, `due` None without a date."""
+    """What was promised in the area. `kind`: of the status chip; `due`: None when no date was named."""
 
     title: str
     url: str
