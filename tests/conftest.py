@@ -11,12 +11,13 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from flask_migrate import upgrade
 from sqlalchemy import create_engine, inspect, text
 
 from app.config import ROOT, settings_from
 from app.factory import create_app
-from app.kernel.db import Base, db, session
+from app.kernel.db import Base, db, read_engine, session
 from app.web import city
 from tests.machine import POSTGRESQL, require
 
@@ -63,11 +64,14 @@ def environ(place: Path) -> dict[str, str]:
 
 
 @pytest.fixture(scope="session")
-def app(environ: dict[str, str]) -> Flask:
+def app(environ: dict[str, str]):
     app = create_app(settings_from(environ))
     with app.app_context():
         upgrade()
-    return app
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+        read_engine().dispose()
 
 
 @pytest.fixture(autouse=True)
@@ -107,10 +111,18 @@ def context(app: Flask):
         session.rollback()
 
 
+class Browser(FlaskClient):
+    """A client whose every request has an application context of its own, also inside a test that holds one."""
+
+    def open(self, *args, **kwargs):
+        with self.application.app_context():
+            return super().open(*args, **kwargs)
+
+
 @pytest.fixture
 def client(app: Flask):
     """A browser that sends what browsers send: the site a form came from."""
-    client = app.test_client()
+    client = Browser(app, app.response_class)
     client.environ_base["HTTP_SEC_FETCH_SITE"] = "same-origin"
     return client
 

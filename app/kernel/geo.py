@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from app.kernel.errors import Invalid
 
 EARTH_RADIUS_M = 6_371_008.8  # mean radius, IUGG
-METRES_PER_DEGREE = 111_320.0  # of latitude
+METRES_PER_DEGREE = math.radians(EARTH_RADIUS_M)  # of latitude
 SHOWN_GRID_M = 50.0
 OUTLINE_TOLERANCE_M = 12.0
 

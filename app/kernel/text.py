@@ -44,7 +44,15 @@ TAGS = frozenset(
         "ul",
     ]
 )
-ATTRIBUTES = {"a": ["href", "title"], "ol": ["start"], "th": ["align"], "td": ["align"]}
+# A link leads to the web, to a mail address or to this site; anything else loses its target.
+TARGET = re.compile(r"(?:https?://|mailto:|/(?!/)|#)", re.IGNORECASE)
+
+
+def _of_link(_tag: str, name: str, content: str) -> bool:
+    return name == "title" or (name == "href" and TARGET.match(content) is not None)
+
+
+ATTRIBUTES = {"a": _of_link, "ol": ["start"], "th": ["align"], "td": ["align"]}
 PROTOCOLS = frozenset({"http", "https", "mailto"})
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 

@@ -1,0 +1,56 @@
+"""Promises in working days: over weekends, holidays, summer time and leap days."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.kernel.clock import add_working_days, end_of_day, is_working_day, local, working_days_between
+
+MADRID = "Europe/Madrid"
+
+
+def utc(*parts: int) -> datetime:
+    return datetime(*parts, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("start", "days", "holidays", "last_day"),
+    [
+        (utc(2026, 11, 20, 10), 3, [], date(2026, 11, 25)),  # a Friday: Mon, Tue, Wed
+        (utc(2026, 11, 21, 10), 1, [], date(2026, 11, 23)),  # a Saturday counts from Monday
+        (utc(2026, 12, 4, 10), 3, [date(2026, 12, 7), date(2026, 12, 8)], date(2026, 12, 11)),
+        (utc(2028, 2, 28, 10), 2, [], date(2028, 3, 1)),  # 29 February 2028 is a Tuesday
+        (utc(2026, 11, 22, 23, 30), 1, [], date(2026, 11, 24)),  # already Monday in Madrid
+    ],
+)
+def test_add_working_days_ends_with_the_promised_day(start, days, holidays, last_day):
+    due = add_working_days(start, days, MADRID, holidays)
+    assert due == end_of_day(last_day, MADRID)
+
+
+def test_add_working_days_over_the_change_of_clocks_keeps_midnight_of_the_city():
+    due = add_working_days(utc(2026, 10, 23, 10), 1, MADRID, [])
+    assert due == utc(2026, 10, 26, 23)  # winter time: midnight is 23:00 UTC
+    assert add_working_days(utc(2026, 10, 22, 10), 1, MADRID, []) == utc(2026, 10, 23, 22)
+
+
+@given(
+    st.datetimes(datetime(2020, 1, 1), datetime(2035, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001
+    st.integers(1, 60),
+)
+def test_working_days_between_is_the_inverse(start, days):
+    due = add_working_days(start, days, MADRID, [])
+    before_midnight = due.timestamp() - 1
+    assert working_days_between(start, datetime.fromtimestamp(before_midnight, UTC), MADRID, []) == days
+
+
+def test_is_working_day_knows_weekends_and_holidays():
+    assert is_working_day(date(2026, 11, 23), [])
+    assert not is_working_day(date(2026, 11, 22), [])
+    assert not is_working_day(date(2026, 11, 23), [date(2026, 11, 23)])
+
+
+def test_local_shows_the_wall_clock():
+    assert local(utc(2026, 7, 1, 10), MADRID).hour == 12

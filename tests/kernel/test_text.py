@@ -1,0 +1,129 @@
+"""Words of people: what they may hold, and that nothing in them runs."""
+
+import re
+import time
+
+import nh3
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.kernel.errors import Invalid
+from app.kernel.text import LONGEST, PROTOCOLS, TAGS, excerpt, fold, paragraphs, render, slug, tidy, tidy_block
+
+HOSTILE = """
+<script>alert(1)</script>
+<img src=x onerror=alert(1)>
+<svg onload=alert(1)>
+<iframe src="javascript:alert(1)"></iframe>
+<a href="javascript:alert(1)">x</a>
+[x](javascript:alert(1))
+[x](JaVaScRiPt:alert(1))
+[x](java%0ascript:alert(1))
+[x](data:text/html;base64,PHNjcmlwdD4=)
+[x](vbscript:msgbox(1))
+![x](javascript:alert(1))
+![x](http://host.example/track.gif)
+<http://host.example/"onmouseover=alert(1)>
+[x](http://host.example/"onmouseover="alert(1))
+[x]: javascript:alert(1)
+<!-- --><script>alert(1)</script>
+<style>body{display:none}</style>
+<b style="position:fixed">x</b>
+<p class="x" id="act">x</p>
+<form action=/sign-out method=post><button>x</button></form>
+<input autofocus onfocus=alert(1)>
+<math><mtext></table><mglyph><style><img src onerror=alert(1)>
+<noscript><p title="</noscript><img src=x onerror=alert(1)>">
+&lt;script&gt;alert(1)&lt;/script&gt;
+`<script>alert(1)</script>`
+| a | b |
+http://host.example/<script>
+www.host.example"><script>alert(1)</script>
+{{ 7 * 7 }} {% if 1 %}
+${7*7} #{7*7}
+<base href="http://host.example">
+<meta http-equiv=refresh content="0;url=http://host.example">
+<link rel=stylesheet href=//host.example/x.css>
+<object data=x></object><embed src=x>
+<details ontoggle=alert(1) open>x</details>
+<a href="//host.example" target=_blank>x</a>
+[x](<javascript:alert(1)>)
+[a](http://x "onclick=alert(1)")
+[a](mailto:x@y.example?subject=<script>)
+<video><source onerror=alert(1)></video>
+""".strip().splitlines()
+
+EVENT_HANDLER = re.compile(r"<[^>]*\son\w+\s*=", re.I)
+
+
+@pytest.mark.parametrize("source", HOSTILE)
+def test_render_lets_nothing_run(source):
+    html = render(source)
+    assert EVENT_HANDLER.search(html) is None
+    for tag in re.findall(r"<\s*/?\s*([a-zA-Z0-9]+)", html):
+        assert tag in TAGS, html
+    for href in re.findall(r'href="([^"]*)"', html):
+        assert href.split(":", 1)[0].lower() in PROTOCOLS or href.startswith("/"), html
+
+
+@pytest.mark.parametrize("source", HOSTILE)
+def test_render_a_second_cleaner_finds_nothing_to_remove(source):
+    html = render(source)
+    again = nh3.clean(
+        html,
+        tags=set(TAGS),
+        attributes={"a": {"href", "title", "rel"}, "ol": {"start"}, "td": {"align"}, "th": {"align"}},
+        url_schemes=set(PROTOCOLS),
+        link_rel=None,
+    )
+    assert re.sub(r"\s+", "", again.replace("&quot;", '"')) == re.sub(r"\s+", "", html.replace("&quot;", '"'))
+
+
+@given(st.text(max_size=400))
+def test_render_any_text_lets_nothing_run(source):
+    html = render(source)
+    assert EVENT_HANDLER.search(html) is None
+    assert set(re.findall(r"<\s*/?\s*([a-zA-Z][a-zA-Z0-9]*)", html)) <= TAGS
+
+
+def test_render_marks_outbound_links_and_lowers_headings():
+    html = render("# Title\n\nSee https://www.example.org/a and *this*.")
+    assert "<h3>Title</h3>" in html
+    assert '<a href="https://www.example.org/a" rel="nofollow ugc noopener">' in html
+    assert "<em>this</em>" in html
+
+
+def test_render_when_too_long_then_refuses():
+    with pytest.raises(Invalid):
+        render("a" * (LONGEST + 1))
+
+
+@pytest.mark.parametrize("source", ["[" * 5000, "*a " * 3000, "> " * 4000, "`" * 9999, "![" * 4000, "<" * 9999])
+def test_render_of_a_pathological_text_takes_bounded_time(source):
+    began = time.perf_counter()
+    render(source)
+    assert time.perf_counter() - began < 2
+
+
+def test_tidy_removes_control_and_override_characters():
+    assert tidy(" a\x00b\u202e c\n d ") == "ab c d"
+    assert tidy_block("a\r\nb\x00\n\n c ") == "a\nb\n\n c"
+
+
+def test_paragraphs_escape_and_keep_lines():
+    assert paragraphs("<b>\nx\n\ny") == "<p>&lt;b&gt;<br>x</p><p>y</p>"
+
+
+def test_excerpt_cuts_at_a_word():
+    assert excerpt("one two three", 9) == "one two…"
+    assert excerpt("short") == "short"
+
+
+@pytest.mark.parametrize(("name", "folded"), [("Ávila", "avila"), ("L'Hospitalet · Ñ", "l'hospitalet · n")])
+def test_fold_removes_accents_and_case(name, folded):
+    assert fold(name) == folded
+
+
+def test_slug_is_fit_for_an_address():
+    assert slug("Fuencarral - El Pardo") == "fuencarral-el-pardo"

@@ -1,0 +1,74 @@
+"""Refusals and faults: plain pages, no traceback, and 503 when the database is away."""
+
+import pytest
+from flask import Flask
+from sqlalchemy.exc import OperationalError
+
+from app.config import settings_from
+from app.factory import create_app
+from app.kernel.errors import Busy, Conflict, NotAllowed, NotFound, TooMany
+
+
+@pytest.fixture
+def broken(environ):
+    """An application of its own with routes that fail, each in its way."""
+    app = create_app(settings_from(environ))
+    app.testing = False
+    failures = {
+        "away": OperationalError("SELECT 1", {}, Exception("database is locked")),
+        "full": OperationalError("INSERT", {}, Exception("database or disk is full")),
+        "fault": ZeroDivisionError("the secret cause"),
+        "busy": Busy(),
+        "conflict": Conflict(),
+        "forbidden": NotAllowed(),
+        "missing": NotFound(),
+        "fast": TooMany(retry_after=7),
+    }
+
+    @app.get("/broken/<kind>")
+    def fail(kind: str):
+        raise failures[kind]
+
+    return app
+
+
+@pytest.mark.parametrize(
+    ("kind", "status"),
+    [
+        ("away", 503),
+        ("full", 503),
+        ("fault", 500),
+        ("busy", 503),
+        ("conflict", 409),
+        ("forbidden", 403),
+        ("missing", 404),
+        ("fast", 429),
+    ],
+)
+def test_failure_shows_its_page_and_nothing_of_its_cause(broken: Flask, kind, status):
+    response = broken.test_client().get(f"/broken/{kind}")
+    html = response.get_data(as_text=True)
+    assert response.status_code == status
+    assert html.count("<h1") == 1
+    assert "secret cause" not in html
+    assert "Traceback" not in html
+    assert response.headers["Content-Security-Policy"].startswith("default-src 'none'")
+
+
+def test_failure_when_busy_then_says_when_to_try_again(broken: Flask):
+    assert broken.test_client().get("/broken/away").headers["Retry-After"] == "5"
+    assert broken.test_client().get("/broken/fast").headers["Retry-After"] == "7"
+
+
+def test_failure_for_a_script_is_a_problem_document(broken: Flask):
+    response = broken.test_client().get("/broken/missing", headers={"Accept": "application/json"})
+    assert response.content_type == "application/problem+json"
+    assert response.get_json()["status"] == 404
+
+
+def test_error_page_when_the_database_is_gone_is_503_without_it(environ, tmp_path):
+    gone = create_app(settings_from(dict(environ, CORRALA_DATABASE_URL=f"sqlite:///{tmp_path}/no/such/folder.sqlite3")))
+    gone.testing = False
+    response = gone.test_client().get("/no-such-page")
+    assert response.status_code == 503
+    assert b"<h1" in response.data
