@@ -6,6 +6,7 @@ Markdown source is kept; the cleaned HTML is stored beside it with RULES, so a c
 import functools
 import re
 import unicodedata
+from typing import Any
 
 from bleach.linkifier import LinkifyFilter
 from bleach.sanitizer import Cleaner
@@ -52,7 +53,7 @@ def _of_link(_tag: str, name: str, content: str) -> bool:
     return name == "title" or (name == "href" and TARGET.match(content) is not None)
 
 
-ATTRIBUTES = {"a": _of_link, "ol": ["start"], "th": ["align"], "td": ["align"]}
+ATTRIBUTES: dict[str, Any] = {"a": _of_link, "ol": ["start"], "th": ["align"], "td": ["align"]}
 PROTOCOLS = frozenset({"http", "https", "mailto"})
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 
