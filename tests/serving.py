@@ -1,0 +1,127 @@
+"""A real `corrala serve`, and a worker when asked, in processes of their own: what greenlets do, threads in a test
+never show."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from app.config import ROOT
+
+READY_S = 30.0
+STOP_S = 15.0
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@dataclass
+class Site:
+    """A running site: its address, its environment for further commands, its processes."""
+
+    url: str
+    environ: dict[str, str]
+    folder: Path
+    processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+
+    def run(self, *command: str) -> str:
+        """Run `corrala …` on this site's database; what it printed."""
+        done = subprocess.run(
+            [sys.executable, "-m", "app.cli", *command],
+            cwd=ROOT,
+            env=self.environ,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr + done.stdout
+        return done.stdout
+
+    def start(self, name: str) -> subprocess.Popen[bytes]:
+        """Start "serve" or "worker"; its output goes to a file beside the database."""
+        with (self.folder / f"{name}.log").open("ab") as log:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "app.cli", name],
+                cwd=ROOT,
+                env=self.environ,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        self.processes[name] = process
+        return process
+
+    def log(self, name: str) -> str:
+        return (self.folder / f"{name}.log").read_text()
+
+    def until_ready(self) -> None:
+        give_up = time.monotonic() + READY_S
+        while time.monotonic() < give_up:
+            assert self.processes["serve"].poll() is None, self.log("serve")
+            try:
+                with urllib.request.urlopen(f"{self.url}/healthz", timeout=2):
+                    return
+            except urllib.error.HTTPError:
+                return
+            except (urllib.error.URLError, TimeoutError, ConnectionError):
+                time.sleep(0.05)
+        raise AssertionError(f"not ready after {READY_S} s: {self.log('serve')}")
+
+    def stop(self, name: str, how: signal.Signals = signal.SIGTERM) -> int:
+        """End one process group of ours; its exit code."""
+        process = self.processes.pop(name)
+        if process.poll() is None:
+            os.killpg(process.pid, how)
+        try:
+            return process.wait(STOP_S)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            return process.wait()
+
+
+@contextmanager
+def serving(
+    folder: Path,
+    database_url: str,
+    *,
+    processes: Sequence[str] = ("serve",),
+    prepare: Sequence[str] = ("migrate",),
+    **more: str,
+) -> Iterator[Site]:
+    """A site on `database_url` for the length of the block. `prepare`: commands run before it starts."""
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    environ = {key: value for key, value in os.environ.items() if not key.startswith("CORRALA_")}
+    environ |= {
+        "CORRALA_ENV": "demo",
+        "CORRALA_DATABASE_URL": database_url,
+        "CORRALA_INSTANCE_DIR": str(folder),
+        "CORRALA_BASE_URL": url,
+        "PORT": str(port),
+        "PYTHONUNBUFFERED": "1",
+    } | more
+    site = Site(url, environ, folder)
+    for command in prepare:
+        site.run(*command.split())
+    try:
+        for name in processes:
+            site.start(name)
+        if "serve" in processes:
+            site.until_ready()
+        yield site
+    finally:
+        for name in list(site.processes):
+            site.stop(name)
