@@ -17,9 +17,9 @@ PHYSICAL = re.compile(
 
 
 def rules(style: Path) -> str:
-    """The file without comments and without media conditions, which know no logical words."""
+    """The file without comments and without conditions on the window or the box, which know no logical words."""
     text = re.sub(r"/\*.*?\*/", "", style.read_text(), flags=re.DOTALL)
-    return re.sub(r"@media[^{]*", "", text)
+    return re.sub(r"@(?:media|container)[^{]*", "", text)
 
 
 def test_styles_together_fit_the_budget() -> None:

@@ -4,7 +4,8 @@
 //   <span data-module="draft" data-draft-done="report" hidden>  on the page that confirms: forgets the draft
 const PREFIX = "corrala:draft:";
 const DAYS = 7;
-const NEVER = new Set(["password", "hidden", "file", "submit", "button", "image", "reset"]);
+// Contact data is the browser's to fill in; on a shared device it must not be found in a draft.
+const NEVER = new Set(["email", "tel", "password", "hidden", "file", "submit", "button", "image", "reset"]);
 
 // Storage may be full, switched off or refused: a draft is a comfort, so every failure means "no draft".
 const store = {
@@ -81,21 +82,26 @@ export default function start(form) {
   const key = form.dataset.draftKey || document.location.pathname;
   const note = form.querySelector("[data-draft-note]");
   const sent = note?.querySelector("[data-draft-sent]");
-  let waiting;
+  let waiting = 0;
 
   function show(kept, wasSent = false) {
     if (note) note.hidden = !kept;
     if (sent) sent.hidden = !wasSent;
   }
 
-  function forget() {
+  function rest() {
     clearTimeout(waiting);
+    waiting = 0;
+  }
+
+  function forget() {
+    rest();
     store.forget(key);
     show(false);
   }
 
   function keep() {
-    clearTimeout(waiting);
+    rest();
     if (form.hasAttribute("data-no-draft")) return forget();
     const values = valuesOf(form);
     const anything = values.some(([, option, value]) => option === null && value);
