@@ -11,12 +11,16 @@ from app.areas.queries import the_city
 from app.identity.queries import actor_for
 from app.kernel.journal import Event, listen_inside
 from app.meetings.pages import pages as meetings
+from app.moderation.pages import pages as moderation
+from app.moderation.presenters import waiting_number
+from app.moderation.queries import know_subject
+from app.moderation.vocabulary import Subject
 from app.web.shell import Entry
 
 CITY = the_city
 ACTOR = actor_for
 
-PAGES: tuple[Blueprint, ...] = (meetings,)
+PAGES: tuple[Blueprint, ...] = (meetings, moderation)
 
 # `corrala import …`: each room that takes rows of another system adds its command.
 IMPORTS: tuple[click.Command, ...] = ()
@@ -32,7 +36,10 @@ NAV: tuple[Entry, ...] = (Entry("meetings", "Meetings", "meetings.meetings"),)
 
 FOOTER: tuple[Entry, ...] = ()
 
-SLOTS: dict[str, Callable[[], Any]] = {}
+SLOTS: dict[str, Callable[[], Any]] = {"moderation_waiting": waiting_number}
+
+# Kinds of content that moderators judge and readers report.
+SUBJECTS: tuple[Subject, ...] = ()
 
 
 def open_all(app: Flask) -> None:
@@ -40,3 +47,5 @@ def open_all(app: Flask) -> None:
         app.register_blueprint(pages)
     for event, listener in INSIDE:
         listen_inside(event, listener)
+    for subject in SUBJECTS:
+        know_subject(subject)

@@ -1,7 +1,7 @@
 """Forms are plain WTForms: the same class serves a page, a socket event and the API."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import request
 from werkzeug.datastructures import CombinedMultiDict, MultiDict
@@ -9,6 +9,8 @@ from wtforms import Field, Form, StringField, TextAreaField
 from wtforms.validators import ValidationError
 
 from app.kernel.text import tidy, tidy_block
+
+F = TypeVar("F", bound=Form)
 
 
 class LineField(StringField):
@@ -25,17 +27,17 @@ class BlockField(TextAreaField):
         self.data = tidy_block(valuelist[0]) if valuelist else None
 
 
-def posted(form_class: type[Form], **kwargs: Any) -> Form:
+def posted(form_class: type[F], **kwargs: Any) -> F:
     """`form_class` filled from what this request posted, files included."""
     return form_class(CombinedMultiDict([request.files, request.form]), **kwargs)
 
 
-def asked(form_class: type[Form], **kwargs: Any) -> Form:
+def asked(form_class: type[F], **kwargs: Any) -> F:
     """`form_class` filled from the address line of this request."""
     return form_class(request.args, **kwargs)
 
 
-def from_payload(form_class: type[Form], payload: Mapping[str, Any]) -> Form:
+def from_payload(form_class: type[F], payload: Mapping[str, Any]) -> F:
     """`form_class` filled from a JSON object: true booleans and whole numbers become the text a form would send."""
     flat: MultiDict[str, str] = MultiDict()
     for key, value in payload.items():
