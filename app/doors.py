@@ -9,6 +9,7 @@ from flask.cli import AppGroup
 
 from app.areas.queries import the_city
 from app.identity.queries import actor_for
+from app.issues import models as issue_rows
 from app.kernel.journal import Event, listen_inside
 from app.meetings.pages import pages as meetings
 from app.moderation.pages import pages as moderation
@@ -28,6 +29,9 @@ IMPORTS: tuple[click.Command, ...] = ()
 COMMANDS: tuple[click.Command, ...] = (
     AppGroup("import", list(IMPORTS), help="Take rows of another system; a second run changes nothing."),
 )
+
+# Rooms whose rows stand before their pages do.
+ROWS = (issue_rows,)
 
 # (event, listener run in the act's own transaction)
 INSIDE: tuple[tuple[type[Event], Callable[..., None]], ...] = ()

@@ -12,12 +12,14 @@ import sqlite3
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import Any
 
 from flask import Flask, current_app, g
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
     BigInteger,
+    CheckConstraint,
     Connection,
     DateTime,
     Dialect,
@@ -29,6 +31,7 @@ from sqlalchemy import (
     event,
     make_url,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
@@ -76,6 +79,12 @@ class UTCDateTime(TypeDecorator[datetime]):
 
 # SQLite gives rowids only to INTEGER primary keys.
 Id = BigInteger().with_variant(Integer, "sqlite")
+
+
+def one_of(column: str, words: type[StrEnum]) -> CheckConstraint:
+    """The rule that `column` holds one of `words` (or nothing, where it may be null)."""
+    return CheckConstraint(f"{column} IN ({', '.join(repr(str(word)) for word in words)})", name=column)
+
 
 db = SQLAlchemy(
     model_class=Base, session_options={"expire_on_commit": False, "autoflush": True}, disable_autonaming=True
@@ -201,6 +210,15 @@ def the_row(executor: Executor, statement: Executable) -> Any:
 def value(executor: Executor, statement: Executable) -> Any:
     """The first column of the first row of a SELECT, or None."""
     return executor.execute(statement).scalar()
+
+
+def once(model: type[Base], *keys: str) -> Any:
+    """INSERT INTO `model` that changes nothing when a row with the same `keys` stands already.
+
+    Give it `.values(…)` and `.returning(…)`; no row comes back when somebody was faster.
+    """
+    make = sqlite.insert if is_sqlite(session()) else postgresql.insert
+    return make(model).on_conflict_do_nothing(index_elements=list(keys))
 
 
 def is_sqlite(executor: Executor) -> bool:

@@ -1,0 +1,58 @@
+"""What stands in an issue's timeline: steps, and photos."""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, Date, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.issues.vocabulary import Closing, OwnView, StepKind
+from app.kernel.db import Base, Id, UTCDateTime, one_of
+
+
+class Step(Base):
+    """One public entry of follow-up. `pos` is dense from 1. The account stands for the audit, never on a page."""
+
+    __tablename__ = "issue_step"
+    __table_args__ = (
+        UniqueConstraint("issue_id", "pos"),
+        one_of("kind", StepKind),
+        one_of("closing", Closing),
+        one_of("own_view", OwnView),
+        CheckConstraint("(kind = 'close') = (closing IS NOT NULL)", name="closing_when_close"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    issue_id: Mapped[int] = mapped_column(ForeignKey("issue.id"))
+    pos: Mapped[int]
+    kind: Mapped[str] = mapped_column(String(15))
+    body_id: Mapped[int | None] = mapped_column(ForeignKey("body.id"))
+    to_body_id: Mapped[int | None] = mapped_column(ForeignKey("body.id"))
+    duty_name: Mapped[str] = mapped_column(String(80), default="")
+    role: Mapped[str] = mapped_column(String(20), default="")
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    text: Mapped[str] = mapped_column(Text, default="")
+    html: Mapped[str] = mapped_column(Text, default="")
+    lang: Mapped[str] = mapped_column(String(10))
+    next_step: Mapped[str] = mapped_column(String(200), default="")
+    next_on: Mapped[date | None] = mapped_column(Date)
+    waiting_for: Mapped[str] = mapped_column(String(120), default="")
+    closing: Mapped[str | None] = mapped_column(String(20))
+    own_view: Mapped[str | None] = mapped_column(String(10))
+    round: Mapped[int | None]
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class Photo(Base):
+    """A re-encoded photo of the report (`step_id` is None; shown when the words are) or of a step."""
+
+    __tablename__ = "issue_photo"
+    __table_args__ = (UniqueConstraint("issue_id", "pos"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    issue_id: Mapped[int] = mapped_column(ForeignKey("issue.id"))
+    step_id: Mapped[int | None] = mapped_column(ForeignKey("issue_step.id"))
+    pos: Mapped[int]
+    name: Mapped[str] = mapped_column(String(60))
+    width: Mapped[int]
+    height: Mapped[int]
+    sha256: Mapped[str] = mapped_column(String(64))

@@ -1,0 +1,43 @@
+"""References: XXX-0001 for what is public; a random one from another space for what is not, so no gap betrays it."""
+
+import secrets
+
+from sqlalchemy.dialects import postgresql, sqlite
+
+from app.identity.vocabulary import RECEIPT_ALPHABET
+from app.issues.models import IssueCounter
+from app.kernel.db import is_sqlite, session
+from app.kernel.text import fold
+
+RANDOM_LENGTH = 8
+
+
+def prefix_of(prefix: str, slug: str) -> str:
+    """Three capital letters for an area: its own prefix, else the first letters of its slug."""
+    letters = "".join(c for c in fold(prefix or slug) if "a" <= c <= "z")
+    return (letters.upper() + "XXX")[:3]
+
+
+def next_number(prefix: str, count: int = 1) -> int:
+    """Take `count` numbers of `prefix` inside the running act; returns the last of them."""
+    make = sqlite.insert if is_sqlite(session()) else postgresql.insert
+    statement = make(IssueCounter).values(prefix=prefix, last=count)
+    raised = {"last": IssueCounter.last + count}
+    upsert = statement.on_conflict_do_update(index_elements=["prefix"], set_=raised).returning(IssueCounter.last)
+    last: int = session.execute(upsert).scalar_one()
+    return last
+
+
+def public_reference(prefix: str, number: int) -> str:
+    return f"{prefix}-{number:04}"
+
+
+def random_reference() -> str:
+    """Four and four characters, as in K7QM-2XHD: 39 bits, and never of the form of a public one."""
+    marks = "".join(secrets.choice(RECEIPT_ALPHABET) for _ in range(RANDOM_LENGTH))
+    return f"{marks[:4]}-{marks[4:]}"
+
+
+def written_properly(ref: str) -> str:
+    """A reference as it is written here: capitals, no blanks."""
+    return "".join(ref.split()).upper()
