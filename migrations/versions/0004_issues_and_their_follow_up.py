@@ -5,8 +5,8 @@ import sqlalchemy as sa
 
 from app.kernel.db import UTCDateTime
 
-revision = "0003"
-down_revision = "0002"
+revision = "0004"
+down_revision = "0003"
 
 
 def upgrade() -> None:
