@@ -130,7 +130,7 @@ def upgrade() -> None:
     op.create_table(
         "issue_contact",
         sa.Column("issue_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("sealed", sa.Text(), nullable=False),
         sa.Column("lang", sa.String(length=10), nullable=False),
         sa.ForeignKeyConstraint(["issue_id"], ["issue.id"], name=op.f("fk_issue_contact_issue_id")),
         sa.PrimaryKeyConstraint("issue_id", name=op.f("pk_issue_contact")),
