@@ -67,5 +67,6 @@ def _close_sockets_at_the_end(worker: Any) -> None:
     """
     while worker.alive:
         gevent.sleep(0.5)
-    for socket in list(worker.wsgi.extensions["socketio"].server.eio.sockets.values()):
+    live = worker.wsgi.extensions.get("socketio")
+    for socket in list(live.server.eio.sockets.values()) if live else []:
         socket.close(wait=False)
