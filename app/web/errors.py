@@ -6,6 +6,7 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from structlog import get_logger
+from structlog.contextvars import get_contextvars
 from werkzeug.exceptions import HTTPException
 
 from app.kernel.db import give_back_reader
@@ -30,7 +31,7 @@ def refused(error: Refused) -> Response:
     if isinstance(error, Busy):
         give_back_reader()
         ask_no_database()
-    response = show(error.status, gettext(error.message))
+    response = show(error.status, gettext(error.message), **error.details)
     if isinstance(error, TooMany):
         response.headers["Retry-After"] = str(error.retry_after)
     elif isinstance(error, Busy):
@@ -66,17 +67,18 @@ def fault(error: Exception) -> Response:
     return show(500, None)
 
 
-def show(status: int, message: str | None) -> Response:
+def show(status: int, message: str | None, **details: object) -> Response:
     """The error page for `status`; for scripts that asked for JSON, a problem document (RFC 9457)."""
     if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
         response = make_response(current_app.json.response({"status": status, "title": message or ""}))
         response.status_code, response.content_type = status, "application/problem+json"
         return response
     template = f"errors/{status if status in PAGES else (500 if status >= 500 else 400)}.html"
+    shown = {"message": message, "form_errors": [], "request_id": get_contextvars().get("request_id")} | details
     try:
-        return make_response(render_template(template, message=message, form_errors=[]), status)
+        return make_response(render_template(template, **shown), status)
     except (SQLAlchemyError, Refused):
         # The shell needs the database; the page for 503 does not.
         give_back_reader()
         ask_no_database()
-        return make_response(render_template("errors/503.html", message=message, form_errors=[]), 503)
+        return make_response(render_template("errors/503.html", **shown), 503)
