@@ -1,5 +1,7 @@
 """What a person sees when something is refused or broken: plain words, what to do, and never a traceback."""
 
+from typing import Any
+
 from flask import Flask, Response, current_app, make_response, render_template, request
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
@@ -74,7 +76,11 @@ def show(status: int, message: str | None, **details: object) -> Response:
         response.status_code, response.content_type = status, "application/problem+json"
         return response
     template = f"errors/{status if status in PAGES else (500 if status >= 500 else 400)}.html"
-    shown = {"message": message, "form_errors": [], "request_id": get_contextvars().get("request_id")} | details
+    shown: dict[str, Any] = {
+        "message": message,
+        "form_errors": [],
+        "request_id": get_contextvars().get("request_id"),
+    } | details
     try:
         return make_response(render_template(template, **shown), status)
     except (SQLAlchemyError, Refused):

@@ -10,7 +10,7 @@ from app.kernel.errors import Busy, Conflict, NotAllowed, NotFound, TooMany
 
 
 @pytest.fixture
-def broken(environ):
+def broken(app, environ):
     """An application of its own with routes that fail, each in its way."""
     app = create_app(settings_from(environ))
     app.testing = False

@@ -12,7 +12,7 @@ HERE = "http://localhost"
 
 
 @pytest.fixture
-def site(environ):
+def site(app, environ):
     app = create_app(settings_from(environ))
 
     @app.get("/form")
@@ -88,7 +88,7 @@ def test_referrer_stays_within_the_site(site):
     assert site.test_client().get("/reading").headers["Referrer-Policy"] == "same-origin"
 
 
-def test_secure_site_sends_strict_transport_and_host_bound_cookies(environ):
+def test_secure_site_sends_strict_transport_and_host_bound_cookies(app, environ):
     app = create_app(settings_from(dict(environ, CORRALA_BASE_URL="https://corrala.example")))
     assert app.config["SESSION_COOKIE_NAME"] == "__Host-corrala"
     assert app.config["SESSION_COOKIE_SECURE"] is True
