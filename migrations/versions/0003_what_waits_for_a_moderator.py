@@ -1,7 +1,7 @@
 """What waits for a moderator."""
 
-from alembic import op
 import sqlalchemy as sa
+from alembic import op
 
 from app.kernel.db import UTCDateTime
 

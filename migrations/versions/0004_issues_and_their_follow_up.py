@@ -1,7 +1,7 @@
 """Issues and their follow up."""
 
-from alembic import op
 import sqlalchemy as sa
+from alembic import op
 
 from app.kernel.db import UTCDateTime
 
