@@ -1,9 +1,11 @@
 """Who may do what with a meeting: the meeting rows of the permission table, on rows already loaded."""
 
+import hmac
 from typing import Any, Protocol
 
 from app.identity.actor import Actor
 from app.identity.vocabulary import Role
+from app.kernel.sealed import keyed
 
 CALLS_IN_OWN_AREA = (Role.OFFICER, Role.COMMISSIONER)
 CALLS_ANYWHERE = (Role.MODERATOR, Role.MEDIATOR, Role.COORDINATOR)
@@ -21,6 +23,17 @@ class Placed(Protocol):
     def area_path(self) -> Any: ...
 
 
+class Owned(Protocol):
+    """A row of a sign-up."""
+
+    @property
+    def id(self) -> Any: ...
+    @property
+    def account_id(self) -> Any: ...
+    @property
+    def mark(self) -> Any: ...
+
+
 def may_call_meeting(actor: Actor, area_path: str) -> bool:
     """Announce, change, cancel: officer and commissioner in their areas; moderator, mediator, coordinator anywhere."""
     return actor.has(*CALLS_IN_OWN_AREA, at=area_path) or actor.has(*CALLS_ANYWHERE)
@@ -36,6 +49,19 @@ def may_sign_up(actor: Actor) -> bool:
     if actor.kind == "system":
         return False
     return not actor.has(*NEVER_AS_A_GUEST) or actor.has(*SIGNS_UP_ON_DUTY, *RESIDES)
+
+
+def may_keep_place(actor: Actor, sign_up: Owned, proof: str | None) -> bool:
+    """Answer or give up a place: the account it belongs to, or who holds the link that was sent (`proof`)."""
+    if sign_up.account_id is not None and sign_up.account_id == actor.account_id:
+        return True
+    return proof is not None and hmac.compare_digest(proof.encode(), proof_of(sign_up.id, sign_up.mark).encode())
+
+
+def proof_of(sign_up_id: int, mark: str) -> str:
+    """What the link in a mail carries besides the number: worked out from the row's mark and the secret outside
+    the database, so that neither alone gives it."""
+    return keyed("sign_up.link", sign_up_id, mark)[:32]
 
 
 def may_read_names(actor: Actor, meeting: Placed) -> bool:

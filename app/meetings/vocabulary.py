@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -116,3 +116,43 @@ class Slots:
 
 
 SLOTS = Slots()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeetingPlan:
+    """What is announced of a meeting, as whoever calls it gives it; times aware, `online` an address or nothing."""
+
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+    about: str = ""
+    lang: str = ""
+    place: str = ""
+    address: str = ""
+    online: str = ""
+    way: str = ""
+    step_free: bool = False
+    childcare: bool = False
+    languages: tuple[str, ...] = ()
+    interpretation: str = ""
+    capacity: int = 0
+    reserved: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One point of an agenda as it is entered; `minutes` 0 when open."""
+
+    title: str
+    minutes: int = 0
+    speaker: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """How somebody without an account is reached: an e-mail address, or a phone number that staff ring."""
+
+    name: str
+    email: str = ""
+    phone: str = ""
+    lang: str = ""

@@ -8,7 +8,7 @@ from app.areas.models import Area
 from app.kernel.clock import now
 from app.kernel.db import session
 from app.meetings.models import Meeting
-from app.meetings.vocabulary import CODE_ALPHABET, MeetingState
+from app.meetings.vocabulary import CODE_ALPHABET, MeetingPlan, MeetingState
 
 _number = itertools.count(1)
 
@@ -44,3 +44,10 @@ def make_meeting(
     session.add(meeting)
     session.commit()
     return meeting
+
+
+def make_plan(**fields: Any) -> MeetingPlan:
+    """A plan for a meeting in ten days, two hours long."""
+    begins = fields.pop("starts_at", now() + timedelta(days=10))
+    values = {"title": "Safe ways to school", "ends_at": begins + timedelta(hours=2), "place": "Library"}
+    return MeetingPlan(starts_at=begins, **(values | fields))

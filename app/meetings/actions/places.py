@@ -1,0 +1,162 @@
+"""Taking a place, confirming it, waiting for one, answering an offer, giving it up."""
+
+import json
+import secrets
+from dataclasses import asdict
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from app.identity.actor import Actor
+from app.kernel.clock import now
+from app.kernel.db import is_sqlite, session
+from app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
+from app.kernel.journal import announce
+from app.kernel.sealed import keyed, seal
+from app.kernel.transaction import act
+from app.meetings.events import NamesRead, PlaceGivenUp, PlaceLapsed, PlaceTaken, SignUpAsked
+from app.meetings.models import Meeting, SignUp
+from app.meetings.policies import may_keep_place, may_read_names, may_sign_up
+from app.meetings.queries import Guest, guests
+from app.meetings.queue import give_place, leave_place, locked
+from app.meetings.vocabulary import CONFIRM_WITHIN, OVER, Contact, SignUpState
+
+HOLDS = (SignUpState.TAKEN, SignUpState.OFFERED, SignUpState.WAITING)
+
+
+@act
+def sign_up(*, actor: Actor, meeting_id: int, contact: Contact | None = None) -> SignUp:
+    """Take a place, or one in the queue. An account needs nothing more. Without one: an e-mail address gets a link
+    and holds no place before it is confirmed; a phone number holds one at once, and staff ring it.
+    Once per person: signing up again changes nothing, after a cancellation it starts at the end."""
+    if not may_sign_up(actor):
+        raise NotAllowed("Who runs this site comes on duty and takes no place of others.")
+    meeting = locked(meeting_id)
+    meeting.must_take_sign_ups(now())
+    who = _person(meeting, actor, contact)
+    by_mail = actor.account_id is None and contact is not None and bool(contact.email)
+    if by_mail:
+        if who.state == SignUpState.CANCELLED:
+            who.state = SignUpState.UNCONFIRMED
+        who.changed_at = now()
+        announce(SignUpAsked(sign_up_id=who.id, meeting_id=meeting.id), actor=actor)
+    elif who.state not in HOLDS:
+        give_place(meeting, who, actor)
+    return who
+
+
+@act
+def confirm_sign_up(*, actor: Actor, sign_up_id: int, proof: str) -> SignUp:
+    """The address is right, since `proof` came from the mail: now a place is taken, or one in the queue."""
+    meeting, who = _kept(actor, sign_up_id, proof)
+    if who.state in HOLDS:
+        return who
+    if who.state != SignUpState.UNCONFIRMED or who.changed_at + CONFIRM_WITHIN <= now():
+        raise Conflict("This link is too old. Please sign up again.")
+    meeting.must_take_sign_ups(now())
+    give_place(meeting, who, actor)
+    return who
+
+
+@act
+def take_offer(*, actor: Actor, sign_up_id: int, proof: str | None = None) -> SignUp:
+    """Say yes to a place that is held; too late, it belongs to the next in the queue."""
+    _meeting, who = _kept(actor, sign_up_id, proof)
+    if who.state == SignUpState.TAKEN:
+        return who
+    if who.state != SignUpState.OFFERED or who.offered_until is None or who.offered_until <= now():
+        raise Conflict("The time to answer is over.")
+    who.state, who.pos, who.offered_until, who.changed_at = SignUpState.TAKEN, None, None, now()
+    announce(PlaceTaken(sign_up_id=who.id, meeting_id=who.meeting_id), actor=actor)
+    return who
+
+
+@act
+def give_up_place(*, actor: Actor, sign_up_id: int, proof: str | None = None) -> SignUp:
+    """Give up a place, an offer or the wait; the next in the queue gets what is free. What was told is forgotten."""
+    meeting, who = _kept(actor, sign_up_id, proof)
+    if meeting.state in OVER:
+        raise Conflict("This meeting is over.")
+    if who.state == SignUpState.CANCELLED:
+        return who
+    confirmed = who.state in HOLDS
+    leave_place(meeting, who, actor)
+    if confirmed:
+        announce(PlaceGivenUp(sign_up_id=who.id, meeting_id=meeting.id), actor=actor)
+    return who
+
+
+@act
+def lapse_offers(*, actor: Actor, limit: int = 50) -> int:
+    """Pass on the places whose offer was not answered in time. Returns how many lapsed."""
+    due = select(SignUp.id, SignUp.meeting_id).where(SignUp.offered_until <= now())
+    lapsed = 0
+    for row in session.execute(due.order_by(SignUp.meeting_id, SignUp.offered_until).limit(limit)).all():
+        meeting = locked(row.meeting_id)
+        who = session.get_one(SignUp, row.id, populate_existing=True)
+        if _is_over(who, now()):
+            leave_place(meeting, who, actor)
+            announce(PlaceLapsed(sign_up_id=who.id, meeting_id=meeting.id), actor=actor)
+            lapsed += 1
+    return lapsed
+
+
+@act
+def read_names(*, actor: Actor, meeting_id: int) -> list[Guest]:
+    """Who signed up, for the meeting's host and mediators; that they read it stands in the journal."""
+    meeting = session.get(Meeting, meeting_id)
+    if meeting is None:
+        raise NotFound
+    if not may_read_names(actor, meeting):
+        raise NotAllowed
+    announce(NamesRead(meeting_id=meeting_id), actor=actor)
+    return guests(session(), meeting_id)
+
+
+def _is_over(who: SignUp, moment: datetime) -> bool:
+    return who.state == SignUpState.OFFERED and who.offered_until is not None and who.offered_until <= moment
+
+
+def _person(meeting: Meeting, actor: Actor, contact: Contact | None) -> SignUp:
+    """The sign-up of this person; a new one begins unconfirmed. Their last words on how to be reached count."""
+    key, sealed = _key_and_contact(actor, contact)
+    moment = now()
+    values = {
+        "meeting_id": meeting.id,
+        "person_key": key,
+        "account_id": actor.account_id,
+        "state": SignUpState.UNCONFIRMED,
+        "mark": secrets.token_hex(16),
+        "made_at": moment,
+        "changed_at": moment,
+    }
+    insert = sqlite.insert if is_sqlite(session()) else postgresql.insert
+    once = insert(SignUp).values(values).on_conflict_do_nothing(index_elements=["meeting_id", "person_key"])
+    session.execute(once)
+    found = select(SignUp).where(SignUp.meeting_id == meeting.id, SignUp.person_key == key)
+    who = session.scalars(found.execution_options(populate_existing=True)).one()
+    if sealed is not None:
+        who.contact = sealed
+    return who
+
+
+def _key_and_contact(actor: Actor, contact: Contact | None) -> tuple[str, str | None]:
+    if actor.account_id is not None:
+        return f"account:{actor.account_id}", None
+    if contact is None or not (contact.email or contact.phone):
+        raise Invalid("Leave an e-mail address or a phone number.", field="email")
+    sealed = seal(json.dumps(asdict(contact)), "sign_up")
+    if contact.email:
+        return keyed("sign_up.email", contact.email.strip().lower()), sealed
+    return keyed("sign_up.phone", "".join(c for c in contact.phone if c.isdigit() or c == "+")), sealed
+
+
+def _kept(actor: Actor, sign_up_id: int, proof: str | None) -> tuple[Meeting, SignUp]:
+    """The meeting, locked, and the sign-up, for the person it belongs to; a stranger learns nothing."""
+    who = session.get(SignUp, sign_up_id)
+    if who is None or not may_keep_place(actor, who, proof):
+        raise NotFound
+    meeting = locked(who.meeting_id)
+    session.refresh(who)
+    return meeting, who
