@@ -8,7 +8,7 @@ from flask import Blueprint, Flask
 from flask.cli import AppGroup
 
 from app.areas.queries import the_city
-from app.identity.queries import actor_for
+from app.identity.queries import actor_for, actors_of_sessions
 from app.issues import models as issue_rows
 from app.kernel.journal import Event, listen_inside
 from app.meetings.pages import pages as meetings
@@ -20,6 +20,7 @@ from app.web.shell import Entry
 
 CITY = the_city
 ACTOR = actor_for
+ACTORS = actors_of_sessions
 
 PAGES: tuple[Blueprint, ...] = (meetings, moderation)
 

@@ -11,7 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from app import doors
 from app.config import ROOT, Settings
 from app.kernel import db
-from app.web import city, errors, filters, headers, i18n, login, logs, shell, static_files, throttle
+from app.web import city, errors, filters, headers, i18n, login, logs, realtime, shell, static_files, throttle
 
 MOST_BODY = 48 * 1024 * 1024  # five photos of 8 MB and the words
 MOST_FIELD = 512 * 1024
@@ -34,8 +34,10 @@ def create_app(settings: Settings, *, wait_in_driver: bool = False) -> Flask:
     headers.install(app, base_url=settings.base_url, tile_url=settings.tile_url)
     shell.install(app, doors.NAV, doors.FOOTER, doors.SLOTS)
     errors.install(app)
+    realtime.install(app, doors.ACTORS)
     doors.open_all(app)
     static_files.install(app)
+    _believe_proxies(app, settings.trusted_proxies)
     return app
 
 
@@ -61,6 +63,9 @@ def _configure(app: Flask, settings: Settings) -> None:
         TRUSTED_HOSTS=[settings.host.rsplit(":", 1)[0], "127.0.0.1", "localhost"],
         PREFERRED_URL_SCHEME="https" if settings.secure else "http",
     )
-    if settings.trusted_proxies:
-        hops = settings.trusted_proxies
+
+
+def _believe_proxies(app: Flask, hops: int) -> None:
+    """Outermost, so that pages, files and sockets know the same address of a visitor."""
+    if hops:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]

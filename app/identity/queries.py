@@ -1,7 +1,7 @@
 """Every SELECT about accounts and grants; `actor_for` loads an actor in one statement."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -83,6 +83,40 @@ def running(now: datetime) -> Any:
         RoleGrant.since <= now,
         or_(RoleGrant.until.is_(None), RoleGrant.until > now),
     )
+
+
+def actors_of_sessions(executor: Executor, tokens: Collection[str], now: datetime) -> dict[str, Actor]:
+    """The actor of each session of `tokens` that still runs, in one query; what ended is missing."""
+    by_hash = {token_hash(token): token for token in tokens}
+    found = rows(
+        executor,
+        select(
+            AccountSession.token_hash,
+            AccountSession.id.label("session_id"),
+            AccountSession.seen_at,
+            Account.id,
+            Account.name,
+            Account.lang,
+            Account.area_id,
+            Account.contributions,
+            *GRANT,
+        )
+        .join(Account, Account.id == AccountSession.account_id)
+        .join(RoleGrant, and_(RoleGrant.account_id == Account.id, running(now)), isouter=True)
+        .join(Area, Area.id == RoleGrant.area_id, isouter=True)
+        .where(
+            AccountSession.token_hash.in_(by_hash),
+            AccountSession.ended_at.is_(None),
+            AccountSession.ends_at > now,
+            Account.closed_at.is_(None),
+        ),
+    )
+    grants: dict[str, tuple[Grant, ...]] = {}
+    for row in found:
+        grants[row.token_hash] = grants.get(row.token_hash, ()) + ((_grant(row),) if row.role is not None else ())
+    return {
+        by_hash[row.token_hash]: _account_actor(row, grants[row.token_hash], session_id=row.session_id) for row in found
+    }
 
 
 def _grant(row: Any) -> Grant:

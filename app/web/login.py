@@ -44,6 +44,9 @@ def forget_actor() -> None:
 
 
 def credentials() -> Credentials:
+    if "credentials" in g:
+        found: Credentials = g.credentials  # a socket's, as it was when the socket began
+        return found
     if not has_request_context():
         return Credentials()
     return Credentials(
@@ -64,7 +67,15 @@ def sign_in(token: str, days: int) -> None:
     forget_actor()
 
 
+def on_session_end(app: Flask, callback: Callable[[str], None]) -> None:
+    """Call `callback(token)` when a browser of this process signs out."""
+    app.extensions.setdefault("corrala_session_end", []).append(callback)
+
+
 def sign_out() -> None:
+    token = session.get("token")
+    for callback in current_app.extensions.get("corrala_session_end", ()) if token else ():
+        callback(token)
     session.clear()
     forget_actor()
 
