@@ -11,7 +11,20 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from app import doors
 from app.config import ROOT, Settings
 from app.kernel import db
-from app.web import city, errors, filters, headers, i18n, login, logs, realtime, shell, static_files, throttle
+from app.web import (
+    city,
+    errors,
+    filters,
+    headers,
+    i18n,
+    login,
+    logs,
+    realtime,
+    shell,
+    static_files,
+    templates,
+    throttle,
+)
 
 MOST_BODY = 48 * 1024 * 1024  # five photos of 8 MB and the words
 MOST_FIELD = 512 * 1024
@@ -21,6 +34,7 @@ MOST_PARTS = 200
 def create_app(settings: Settings, *, wait_in_driver: bool = False) -> Flask:
     """The application for `settings`; `wait_in_driver` for commands and the worker (see `kernel.db`)."""
     app = Flask("app", template_folder=str(ROOT / "templates"), static_folder=None)
+    app.jinja_environment = templates.Templates
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     _configure(app, settings)
     logs.install(app)

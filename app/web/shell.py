@@ -6,6 +6,7 @@ What a room adds (unread count, "live now") comes through slots that `app.doors`
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote, urlencode
 
 from flask import Flask, current_app, g, request, url_for
 from flask_babel import gettext
@@ -32,11 +33,11 @@ class Shell:
 
     def __init__(self, nav: Sequence[Entry], footer: Sequence[Entry], slots: dict[str, Callable[[], Any]]) -> None:
         self._nav, self._footer, self._slots = nav, footer, slots
+        self._drawn: dict[tuple[Any, ...], Any] = {}
 
     lang = property(lambda self: lang())
     dir = property(lambda self: direction())
     city_name = property(lambda self: city().name)
-    emergency = property(lambda self: [(gettext(label), number) for label, number in city().emergency])
     hue = property(lambda self: city().hue)
     demo = property(lambda self: current_app.config["CORRALA_ENV"] == "demo")
     theme = property(lambda self: request.cookies.get("theme") if request.cookies.get("theme") in THEMES else None)
@@ -52,11 +53,23 @@ class Shell:
 
     @property
     def nav(self) -> list[tuple[str, str, str]]:
-        return [(e.key, gettext(e.label), url_for(e.endpoint)) for e in self._nav]
+        return self._once(lambda: [(e.key, gettext(e.label), url_for(e.endpoint)) for e in self._nav], "nav")
 
     @property
     def footer(self) -> list[tuple[str, str]]:
-        return [(gettext(e.label), url_for(e.endpoint)) for e in self._footer]
+        return self._once(lambda: [(gettext(e.label), url_for(e.endpoint)) for e in self._footer], "footer")
+
+    @property
+    def emergency(self) -> list[tuple[str, str]]:
+        numbers = city().emergency
+        return self._once(lambda: [(gettext(label), number) for label, number in numbers], "emergency", numbers)
+
+    def _once(self, draw: Callable[[], Any], *of: Any) -> Any:
+        """What is the same on every page of one language is put together once for each value of `of`."""
+        key = (lang(), *of)
+        if key not in self._drawn:
+            self._drawn[key] = draw()
+        return self._drawn[key]
 
     @property
     def languages(self) -> list[tuple[str, str, str]]:
@@ -91,7 +104,7 @@ def _here() -> str:
 def _with_lang(args: dict[str, str], tag: str) -> str:
     if request.endpoint is None or request.method != "GET":
         return f"/?lang={tag}"
-    return url_for(request.endpoint, **{**(request.view_args or {}), **args, "lang": tag})
+    return f"/{quote(request.path.lstrip('/'))}?{urlencode({**args, 'lang': tag})}"
 
 
 def _maybe(endpoint: str, **values: Any) -> str | None:

@@ -1,0 +1,68 @@
+"""How templates are kept, and how they speak."""
+
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from flask import Flask, render_template_string
+from flask_babel import force_locale
+
+from app.config import settings_from
+from app.factory import create_app
+
+WORDS = '{{ _("Sign in") }}'
+
+
+@pytest.fixture
+def speaking(environ: dict[str, str], app: Flask, tmp_path: Path) -> Flask:
+    """An application of its own whose Spanish is one sentence."""
+    spanish = Catalog(locale="es")
+    spanish.add("Sign in", "Entrar")
+    folder = tmp_path / "es" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    with (folder / "messages.mo").open("wb") as file:
+        write_mo(file, spanish)
+    own = create_app(settings_from(environ))
+    own.extensions["babel"].translation_directories[:] = [str(tmp_path)]
+    return own
+
+
+def said(app: Flask, source: str, /, lang: str = "en", **values: object) -> str:
+    with app.test_request_context(f"/?lang={lang}"):
+        return render_template_string(source, **values)
+
+
+def test_values_in_a_sentence_are_escaped(app: Flask) -> None:
+    source = '{{ _("of %(most)s", most=most) }} {{ ngettext("%(num)d day %(of)s", "%(num)d days %(of)s", 2, of=most) }}'
+    assert said(app, source, most="<b>") == "of &lt;b&gt; 2 days &lt;b&gt;"
+
+
+def test_a_percent_sign_is_written_twice_in_a_sentence(app: Flask) -> None:
+    assert said(app, '{{ _("30%% of all") }}') == "30% of all"
+
+
+def test_a_plain_text_is_not_escaped(app: Flask) -> None:
+    with app.test_request_context("/?lang=en"):
+        template = app.jinja_env.overlay(autoescape=False).from_string('{{ _("of %(most)s", most="<b>") }}')
+        assert template.render() == "of <b>"
+
+
+def test_one_count_takes_the_singular(app: Flask) -> None:
+    assert said(app, '{{ ngettext("%(num)d day", "%(num)d days", 1) }}') == "1 day"
+
+
+def test_a_language_within_another_is_spoken_and_left_again(speaking: Flask) -> None:
+    with speaking.test_request_context("/?lang=en"):
+        assert render_template_string(WORDS) == "Sign in"
+        with force_locale("es"):
+            assert render_template_string(WORDS) == "Entrar"
+        assert render_template_string(WORDS) == "Sign in"
+
+
+def test_an_imported_template_is_laid_out_once(app: Flask) -> None:
+    template = app.jinja_env.get_template("components/logo.html")
+    with app.test_request_context("/"):
+        source = '{% from "components/logo.html" import logo %}{{ logo() }}'
+        assert render_template_string(source) == render_template_string(source)
+    assert template.globals is app.jinja_env.globals
