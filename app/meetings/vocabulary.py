@@ -74,6 +74,30 @@ CONFIRM_WITHIN = timedelta(hours=48)
 REMIND_BEFORE = (timedelta(hours=48), timedelta(hours=2))
 TELL_ORGANISER_AT = (50, 80, 100)  # percent of the places
 
+QUESTIONS_OPEN_BEFORE = timedelta(days=7)
+# Languages one can say are spoken at a meeting, besides the site's own.
+SPOKEN = (
+    "ar",
+    "bn",
+    "ca",
+    "de",
+    "en",
+    "es",
+    "eu",
+    "fr",
+    "gl",
+    "hi",
+    "it",
+    "pt",
+    "ro",
+    "ru",
+    "tl",
+    "uk",
+    "ur",
+    "wo",
+    "zh",
+)
+
 PAGE_LENGTH = 20
 CALENDAR_MOST = 200
 CALENDAR_PAST = timedelta(days=90)

@@ -1,0 +1,225 @@
+"""Forms of meetings: calling one, its agenda, signing up."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from email_validator import EmailNotValidError, validate_email
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import (
+    BooleanField,
+    DateField,
+    FieldList,
+    Form,
+    FormField,
+    HiddenField,
+    IntegerField,
+    SelectField,
+    SelectMultipleField,
+    TimeField,
+)
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from app.meetings.vocabulary import (
+    ABOUT_LONGEST,
+    AGENDA_MINUTES_MOST,
+    AGENDA_TITLE_LONGEST,
+    LINE_LONGEST,
+    MOST_PLACES,
+    NAME_LONGEST,
+    PHONE_LONGEST,
+    REASON_LONGEST,
+    TITLE_LONGEST,
+    TITLE_SHORTEST,
+    WAY_LONGEST,
+    Contact,
+    MeetingPlan,
+    Point,
+)
+from app.web.forms import BlockField, LineField
+
+EMPTY_POINTS = 3
+
+
+class DayField(DateField):
+    """A date, with our own words when it is none."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError as error:
+            raise ValueError(_("Enter a day, like 24.11.2026 or 2026-11-24.")) from error
+
+
+class HourField(TimeField):
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError as error:
+            raise ValueError(_("Enter a time, like 18:30.")) from error
+
+
+class CountField(IntegerField):
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError as error:
+            raise ValueError(_("Enter a whole number.")) from error
+
+
+class ChecksField(SelectMultipleField):
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+def _longest(number: int) -> Length:
+    return Length(max=number, message=_l("At most %(max)d characters."))
+
+
+def _required(words: Any) -> InputRequired:
+    return InputRequired(message=words)
+
+
+WEB_ADDRESS = Regexp(r"(?i)^https?://[^\s/$.?#][^\s]*$", message=_l("Enter an address that begins with https://"))
+FORMATS = ["%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y"]
+
+
+class MeetingForm(Form):
+    """What is announced of a meeting. Times are the city's; `version` is that of the meeting the editor saw."""
+
+    area = SelectField(_l("For which area?"), validators=[_required(_l("Choose an area."))])
+    title = LineField(
+        _l("What is the meeting about?"),
+        [
+            _required(_l("Give the meeting a title.")),
+            Length(TITLE_SHORTEST, TITLE_LONGEST, _l("Between %(min)d and %(max)d characters.")),
+        ],
+    )
+    about = BlockField(_l("More about it"), [_longest(ABOUT_LONGEST)])
+    lang = SelectField(_l("Language of these words"))
+    day = DayField(_l("Day"), [_required(_l("Enter the day."))], format=FORMATS)
+    begins = HourField(_l("Begins at"), [_required(_l("Enter when it begins."))], format=["%H:%M", "%H:%M:%S", "%H.%M"])
+    ends = HourField(_l("Ends at"), [_required(_l("Enter when it ends."))], format=["%H:%M", "%H:%M:%S", "%H.%M"])
+    place = LineField(_l("Place"), [_longest(LINE_LONGEST)])
+    address = LineField(_l("Address"), [_longest(LINE_LONGEST)])
+    way = BlockField(_l("How to get there"), [_longest(WAY_LONGEST)])
+    online = LineField(_l("Link to take part online"), [Optional(), _longest(LINE_LONGEST), WEB_ADDRESS])
+    step_free = BooleanField(_l("Step-free access"))
+    childcare = BooleanField(_l("Childcare during the meeting"))
+    languages = ChecksField(_l("Languages spoken"))
+    interpretation = LineField(_l("Interpretation"), [_longest(LINE_LONGEST)])
+    capacity = CountField(
+        _l("How many places?"),
+        [Optional(), NumberRange(0, MOST_PLACES, _l("Between %(min)d and %(max)d."))],
+        default=0,
+    )
+    reserved = CountField(
+        _l("Of these, kept for people without internet"),
+        [Optional(), NumberRange(0, MOST_PLACES, _l("Between %(min)d and %(max)d."))],
+        default=0,
+    )
+    reason = BlockField(_l("Why is it moved?"), [_longest(REASON_LONGEST)])
+    version = HiddenField(default="1")
+
+    def offer(
+        self, areas: Sequence[tuple[str, str]], langs: Sequence[tuple[str, str]], spoken: Sequence[tuple[str, str]]
+    ) -> "MeetingForm":
+        """Give the lists to choose from: areas one may call in, languages of words, languages spoken."""
+        self.area.choices, self.lang.choices, self.languages.choices = list(areas), list(langs), list(spoken)
+        return self
+
+    def validate_ends(self, field: Any) -> None:
+        if self.begins.data and field.data and field.data <= self.begins.data:
+            raise ValidationError(_("The end lies before the beginning."))
+
+    def seen_version(self) -> int:
+        seen = str(self.version.data)
+        return int(seen) if seen.isdecimal() else 0
+
+    def plan(self, zone: str) -> MeetingPlan:
+        """The plan that was entered, its times taken as the wall clock of `zone`."""
+        return MeetingPlan(
+            title=self.title.data or "",
+            starts_at=_moment(self.day.data, self.begins.data, zone),
+            ends_at=_moment(self.day.data, self.ends.data, zone),
+            about=self.about.data or "",
+            lang=self.lang.data or "",
+            place=self.place.data or "",
+            address=self.address.data or "",
+            online=self.online.data or "",
+            way=self.way.data or "",
+            step_free=self.step_free.data,
+            childcare=self.childcare.data,
+            languages=tuple(self.languages.data or ()),
+            interpretation=self.interpretation.data or "",
+            capacity=self.capacity.data or 0,
+            reserved=self.reserved.data or 0,
+        )
+
+
+def _moment(day: Any, hour: Any, zone: str) -> datetime:
+    return datetime.combine(day, hour, tzinfo=ZoneInfo(zone)).astimezone(UTC)
+
+
+class PointForm(Form):
+    title = LineField(_l("Point"), [_longest(AGENDA_TITLE_LONGEST)])
+    minutes = CountField(
+        _l("Minutes"), [Optional(), NumberRange(0, AGENDA_MINUTES_MOST, _l("Between %(min)d and %(max)d."))]
+    )
+    speaker = LineField(_l("Who speaks"), [_longest(120)])
+
+
+class AgendaForm(Form):
+    """The points in order; an empty title leaves a row out."""
+
+    points = FieldList(FormField(PointForm))
+
+    def add_empty_rows(self) -> "AgendaForm":
+        for _row in range(EMPTY_POINTS):
+            self.points.append_entry()
+        return self
+
+    def entered(self) -> list[Point]:
+        rows = [row.form for row in self.points]
+        return [Point(row.title.data, row.minutes.data or 0, row.speaker.data or "") for row in rows if row.title.data]
+
+
+class CancelMeetingForm(Form):
+    reason = BlockField(_l("Why is it cancelled?"), [_required(_l("Say why, in a sentence that everybody may read."))])
+
+    def validate_reason(self, field: Any) -> None:
+        if len(field.data or "") > REASON_LONGEST:
+            raise ValidationError(_("At most %(max)d characters.", max=REASON_LONGEST))
+
+
+class SignUpForm(Form):
+    """Without an account: a name, and one way to be reached."""
+
+    name = LineField(_l("Your name"), [_required(_l("Enter a name.")), _longest(NAME_LONGEST)])
+    email = LineField(_l("E-mail address"), [_longest(254)])
+    phone = LineField(
+        _l("Phone number"),
+        [
+            Optional(),
+            _longest(PHONE_LONGEST),
+            Regexp(r"^\+?[\d\s().\-/]{6,}$", message=_l("Enter a phone number, like +34 600 000 000.")),
+        ],
+    )
+
+    def validate_email(self, field: Any) -> None:
+        if not field.data:
+            if not self.phone.data:
+                raise ValidationError(_("Leave an e-mail address or a phone number."))
+            return
+        try:
+            field.data = validate_email(field.data, check_deliverability=False).normalized
+        except EmailNotValidError as error:
+            raise ValidationError(_("Enter an e-mail address, like name@example.org.")) from error
+
+    def contact(self, lang: str) -> Contact:
+        """By mail when an address was left, else by phone."""
+        email = self.email.data or ""
+        return Contact(self.name.data or "", email, "" if email else self.phone.data or "", lang)

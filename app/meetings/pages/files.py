@@ -1,0 +1,60 @@
+"""Meetings for calendars, feed readers and spreadsheets."""
+
+from flask import Response, current_app
+from flask_babel import gettext as _
+
+from app.areas.queries import area_by_slug
+from app.kernel.clock import now
+from app.kernel.db import reader
+from app.meetings.documents import calendar, feed, table
+from app.meetings.pages.blueprint import pages
+from app.meetings.queries import calendar_meetings, every_meeting, latest_called, meeting_by_id
+from app.web.access import access
+from app.web.answers import body
+from app.web.city import city
+from app.web.i18n import lang
+
+
+def _base_url() -> str:
+    return str(current_app.config["SETTINGS"].base_url)
+
+
+def _calendar(meetings, name: str, filename: str) -> Response:
+    written = calendar(meetings, name=name, zone=city().zone, base_url=_base_url())
+    return body(written, "text/calendar", filename=filename)
+
+
+@pages.get("/meetings.ics")
+@access("meeting.read")
+def all_calendar() -> Response:
+    name = _("Meetings in %(place)s", place=city().name)
+    return _calendar(calendar_meetings(reader(), now()), name, "meetings.ics")
+
+
+@pages.get("/areas/<slug>/meetings.ics")
+@access("meeting.read")
+def area_calendar(slug: str) -> Response:
+    area = area_by_slug(reader(), slug)
+    found = calendar_meetings(reader(), now(), area.path)
+    return _calendar(found, _("Meetings in %(place)s", place=area.name), f"meetings-{area.slug}.ics")
+
+
+@pages.get("/meetings/<int:meeting_id>.ics")
+@access("meeting.read")
+def meeting_calendar(meeting_id: int) -> Response:
+    meeting = meeting_by_id(reader(), meeting_id)
+    return _calendar([meeting], meeting.title, f"meeting-{meeting_id}.ics")
+
+
+@pages.get("/meetings/feed.atom")
+@access("meeting.read")
+def feed_of_meetings() -> Response:
+    title = _("Meetings in %(place)s", place=city().name)
+    written = feed(latest_called(reader()), title=title, base_url=_base_url(), language=lang())
+    return body(written, "application/atom+xml")
+
+
+@pages.get("/meetings/data.csv")
+@access("data.export")
+def data() -> Response:
+    return body(table(every_meeting(reader()), _base_url()), "text/csv", filename="meetings.csv")
