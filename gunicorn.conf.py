@@ -61,8 +61,7 @@ def pre_request(worker: Any, request: Any) -> None:
     """Let no client read or write slower than `SLOWEST_S` a piece; a WebSocket waits as long as it likes."""
     connection = request.unreader.sock
     idle.discard(connection)
-    is_socket = any(name == "UPGRADE" for name, _ in request.headers)
-    connection.settimeout(None if is_socket else SLOWEST_S)
+    connection.settimeout(None if request.path == "/socket.io/" else SLOWEST_S)
 
 
 def post_request(worker: Any, request: Any, environ: Any, response: Any) -> None:

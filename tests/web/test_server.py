@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+import websocket
 
 from app.config import ROOT
 from app.web.static_files import publish
@@ -90,3 +91,19 @@ def test_stop_does_not_wait_for_an_idle_visitor(tmp_path: Path) -> None:
         master.send_signal(signal.SIGTERM)
         assert master.wait(20) == 0
         assert time.monotonic() - began < 6  # less than the eight seconds that an idle connection is kept
+
+
+def test_stop_ends_sockets_and_does_not_wait_for_them(tmp_path: Path) -> None:
+    with serving(tmp_path, f"sqlite:///{tmp_path / 'corrala.sqlite3'}") as site:
+        address = f"{site.url.replace('http', 'ws', 1)}/socket.io/?EIO=4&transport=websocket"
+        visitor = websocket.create_connection(address, origin=site.url, timeout=20)
+        assert visitor.recv().startswith('0{"sid"')
+        visitor.send("40/live,")
+        assert visitor.recv().startswith("40/live,")
+        master = site.processes["serve"]
+        began = time.monotonic()
+        master.send_signal(signal.SIGTERM)
+        assert visitor.recv() in ("1", "")  # the engine's "close", or the end of the WebSocket
+        assert master.wait(20) == 0
+        assert time.monotonic() - began < 6
+        visitor.shutdown()
