@@ -95,6 +95,7 @@ def empty_tables() -> None:
     else:
         session.execute(text("PRAGMA defer_foreign_keys=ON"))
     session.execute(text("INSERT INTO journal_permit (reason) VALUES ('test')"))
+    session.execute(text("DELETE FROM search_index"))
     tables = [table for table in reversed(Base.metadata.sorted_tables) if table.name != "journal_permit"]
     for table in [*tables, Base.metadata.tables["journal_permit"]]:
         session.execute(table.delete())

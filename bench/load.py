@@ -1,0 +1,96 @@
+"""Visitors on this machine: some connections that ask for one page again and again, for a bounded time."""
+
+import re
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from statistics import median
+from urllib.parse import urlsplit
+
+import gevent
+from gevent import socket
+
+LONGEST_S = 20.0
+MOST_CLIENTS = 64
+SETTLE_S = 0.3
+LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
+
+
+class BadAnswer(Exception):
+    """A page answered something else than 200: a rate of errors is no result."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """`rate` in answers a second, `p50` and `p99` in milliseconds."""
+
+    rate: float
+    p50: float
+    p99: float
+
+
+def sample(url: str, clients: int, seconds: float, headers: Mapping[str, str] | None = None) -> Sample:
+    """Ask for `url` on `clients` kept connections for `seconds`, after a short warm-up that does not count."""
+    parts = urlsplit(url)
+    assert parts.hostname in ("127.0.0.1", "localhost"), "measurements ask this machine only"
+    assert clients <= MOST_CLIENTS, "measurements are bounded"
+    assert seconds <= LONGEST_S, "measurements are bounded"
+    asked = {"Host": parts.netloc, "Accept-Language": "en", **(headers or {})}
+    lines = "".join(f"{name}: {value}\r\n" for name, value in asked.items())
+    path = f"{parts.path}?{parts.query}" if parts.query else parts.path
+    request = f"GET {path} HTTP/1.1\r\n{lines}\r\n".encode()
+    begin = time.perf_counter() + SETTLE_S
+    times: list[float] = []
+    address = (parts.hostname, parts.port or 80)
+    visitors = [gevent.spawn(_visit, address, request, begin, begin + seconds, times) for _ in range(clients)]
+    gevent.joinall(visitors, raise_error=True)
+    times.sort()
+    return Sample(len(times) / seconds, 1e3 * median(times), 1e3 * times[int(len(times) * 0.99)])
+
+
+def _visit(address: tuple[str, int], request: bytes, begin: float, end: float, times: list[float]) -> None:
+    connection = socket.create_connection(address, timeout=LONGEST_S)
+    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    try:
+        while (asked := time.perf_counter()) < end:
+            connection.sendall(request)
+            head = _read_answer(connection)
+            if not head.startswith(b"HTTP/1.1 200 "):
+                raise BadAnswer(head[:80].decode(errors="replace"))
+            if asked >= begin:
+                times.append(time.perf_counter() - asked)
+    finally:
+        connection.close()
+
+
+def _read_answer(connection: socket.socket) -> bytes:
+    """Read one whole answer; its head."""
+    got = b""
+    while (cut := got.find(b"\r\n\r\n")) < 0:
+        got += _more(connection)
+    head = got[:cut]
+    length = LENGTH.search(head)
+    if not length:
+        raise BadAnswer("an answer without a length")
+    missing = cut + 4 + int(length[1]) - len(got)
+    while missing > 0:
+        missing -= len(_more(connection))
+    return head
+
+
+def _more(connection: socket.socket) -> bytes:
+    piece: bytes = connection.recv(262_144)
+    if not piece:
+        raise BadAnswer("the connection was closed in the middle")
+    return piece
+
+
+def interleaved(urls: Sequence[str], clients: int, seconds: float, rounds: int = 3) -> list[Sample]:
+    """A sample of each address in turn, `rounds` times over, so that noise hits all alike; the median of each."""
+    taken: list[list[Sample]] = [[] for _ in urls]
+    for _ in range(rounds):
+        for samples, url in zip(taken, urls, strict=True):
+            samples.append(sample(url, clients, seconds))
+    return [
+        Sample(*(median(getattr(one, name) for one in samples) for name in ("rate", "p50", "p99"))) for samples in taken
+    ]

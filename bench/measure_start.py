@@ -1,0 +1,77 @@
+"""P15: from the second `make run` to its first page. How long `make test` takes is read from its last run, if told."""
+
+import os
+import signal
+import subprocess
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+
+from app.config import ROOT
+from bench.figures import Figure, at_most, not_measured, run
+from tests.serving import free_port
+
+GOAL_S = 5.0
+FIRST_S = 90.0
+STOP_S = 45.0
+
+
+class NoPage(Exception):
+    """`make run` ended, or gave no page in time; holds what it said."""
+
+
+def measure() -> Iterator[Figure]:
+    with tempfile.TemporaryDirectory(prefix="corrala-bench-") as folder:
+        environ = {key: value for key, value in os.environ.items() if not key.startswith("CORRALA_")}
+        environ |= {"CORRALA_INSTANCE_DIR": folder, "PORT": str(free_port())}
+        try:
+            seconds = [until_first_page(environ) for _ in range(4)]
+        except NoPage as error:
+            yield not_measured("P15", "second `make run` to first page", str(error)[-300:])
+            return
+    again = sorted(seconds[1:])[1]
+    note = f"the first, which fills the demo city: {seconds[0]:.1f} s"
+    yield at_most("P15", "second `make run` to first page (median of 3)", again, GOAL_S, "s", note)
+    yield not_measured("P15", "`make test`", "takes minutes: run it by itself, `time make test`")
+
+
+def until_first_page(environ: dict[str, str]) -> float:
+    """Seconds from `make run` until the first page is whole; everything is stopped again."""
+    began = time.monotonic()
+    with open(os.path.join(environ["CORRALA_INSTANCE_DIR"], "run.log"), "w+b") as log:
+        made = subprocess.Popen(["make", "run"], cwd=ROOT, env=environ, stdout=log, stderr=log, start_new_session=True)
+        try:
+            while time.monotonic() < began + FIRST_S:
+                if made.poll() is not None:
+                    break
+                if _answers(f"http://127.0.0.1:{environ['PORT']}/"):
+                    return time.monotonic() - began
+                time.sleep(0.02)
+            log.seek(0)
+            raise NoPage(log.read().decode(errors="replace").strip() or "no page in time")
+        finally:
+            _stop(made)
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=FIRST_S) as answer:
+            return answer.status == 200 and bool(answer.read())
+    except (urllib.error.URLError, TimeoutError, ConnectionError):
+        return False
+
+
+def _stop(made: "subprocess.Popen[bytes]") -> None:
+    if made.poll() is None:
+        os.killpg(made.pid, signal.SIGTERM)
+    try:
+        made.wait(STOP_S)
+    except subprocess.TimeoutExpired:
+        os.killpg(made.pid, signal.SIGKILL)
+        made.wait()
+
+
+if __name__ == "__main__":
+    run(measure)
