@@ -11,6 +11,8 @@ from app.areas.queries import the_city
 from app.identity.queries import actor_for, actors_of_sessions
 from app.issues import models as issue_rows
 from app.kernel.journal import Event, listen_inside
+from app.live.listeners import follow_the_meeting, give_a_hall
+from app.meetings.events import MeetingCalled, MeetingRan
 from app.meetings.pages import pages as meetings
 from app.moderation.pages import pages as moderation
 from app.moderation.presenters import waiting_number
@@ -35,7 +37,10 @@ COMMANDS: tuple[click.Command, ...] = (
 ROWS = (issue_rows,)
 
 # (event, listener run in the act's own transaction)
-INSIDE: tuple[tuple[type[Event], Callable[..., None]], ...] = ()
+INSIDE: tuple[tuple[type[Event], Callable[..., None]], ...] = (
+    (MeetingCalled, give_a_hall),
+    (MeetingRan, follow_the_meeting),
+)
 
 NAV: tuple[Entry, ...] = (Entry("meetings", "Meetings", "meetings.meetings"),)
 

@@ -1,14 +1,68 @@
 """What happens to accounts."""
 
-from sqlalchemy import update
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select, update
 
 from app.identity.actor import Actor
-from app.identity.models import Account
-from app.kernel.db import session
+from app.identity.models import Account, Participant
+from app.identity.queries import part_keys
+from app.kernel.clock import now
+from app.kernel.db import once, session
+from app.kernel.errors import NotAllowed
 from app.kernel.transaction import act
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A participant's number. `before`: the one this browser was before it signed in, whose doings are to move over."""
+
+    id: int
+    before: int | None = None
 
 
 @act
 def count_contribution(*, actor: Actor, account_id: int) -> None:
     """Count one contribution that a moderator let through; part of the moderator's act, which announces it."""
     session.execute(update(Account).where(Account.id == account_id).values(contributions=Account.contributions + 1))
+
+
+@act
+def take_part(*, actor: Actor, meeting_id: int) -> Part:
+    """The actor's participant in a meeting, made at the first act; part of the act that needs it.
+
+    An account is a participant too. Who took part before signing in stays the same person.
+    """
+    keys = part_keys(actor, meeting_id)
+    if not keys:
+        raise NotAllowed
+    mine = select(Participant.id, Participant.key_hash, Participant.account_id).where(
+        Participant.meeting_id == meeting_id, Participant.key_hash.in_(keys)
+    )
+    found = {row.key_hash: row for row in session.execute(mine)}
+    own, joined = found.get(keys[0]), found.get(keys[-1])
+    if own is None and joined is not None and joined.account_id is None:
+        _becomes(joined.id, key_hash=keys[0], account_id=actor.account_id)
+        return Part(joined.id)
+    if own is None:
+        return Part(_new_participant(meeting_id, keys[0], actor.account_id))
+    if joined is not None and joined.id != own.id and joined.account_id is None:
+        _becomes(joined.id, account_id=actor.account_id)
+        return Part(own.id, before=joined.id)
+    return Part(own.id)
+
+
+def _becomes(participant_id: int, **values: Any) -> None:
+    session.execute(update(Participant).where(Participant.id == participant_id).values(**values))
+
+
+def _new_participant(meeting_id: int, key_hash: str, account_id: int | None) -> int:
+    row = {"meeting_id": meeting_id, "key_hash": key_hash, "account_id": account_id, "made_at": now()}
+    statement = once(Participant, "meeting_id", "key_hash").values(row).returning(Participant.id)
+    made: int | None = session.execute(statement).scalar()
+    if made is not None:
+        return made
+    where = Participant.meeting_id == meeting_id, Participant.key_hash == key_hash
+    there: int = session.execute(select(Participant.id).where(*where)).scalar_one()
+    return there

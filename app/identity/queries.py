@@ -73,6 +73,13 @@ def actor_of_account(executor: Executor, account_id: int, now: datetime) -> Acto
     return _account_actor(found[0], tuple(_grant(row) for row in found if row.role is not None))
 
 
+def part_keys(actor: Actor, meeting_id: int) -> list[str]:
+    """Hashes under which this browser takes part in a meeting: the account's first, then that of before signing in."""
+    keys = [f"account:{actor.account_id}"] if actor.known else []
+    joined = actor.participant_key(meeting_id)
+    return [token_hash(key) for key in [*keys, *([joined] if joined else [])]]
+
+
 GRANT = (RoleGrant.role, RoleGrant.body_id, RoleGrant.meeting_id, Area.path)
 
 

@@ -1,0 +1,191 @@
+"""Residents ask, and stand behind what others ask."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import delete, func, insert, select, update
+
+from app.identity.actor import Actor
+from app.kernel.clock import now
+from app.kernel.db import session
+from app.kernel.errors import Closed, Invalid, NotAllowed, NotFound, TooMany
+from app.kernel.journal import announce
+from app.kernel.sealed import seal
+from app.kernel.text import tidy
+from app.kernel.transaction import act
+from app.live.events import QuestionAsked, QuestionSupported
+from app.live.floor import group, take_floor_as, take_hall, take_hall_of
+from app.live.models import QUESTION, SUPPORT, Question
+from app.live.policies import may_ask, may_enter, may_support, must_wait
+from app.live.queries import asked_with
+from app.live.vocabulary import (
+    ASKING,
+    COLLECT_BEFORE,
+    CONTRIBUTIONS_WATCHED,
+    KEY_LONGEST,
+    MOST_QUESTIONS,
+    QUESTION_LONGEST,
+    QUESTION_SHORTEST,
+    SUPPORTING,
+    VISIBLE,
+    Phase,
+    Source,
+    State,
+)
+from app.meetings.queries import meeting_by_id
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question was taken in; what the same key is answered with later too."""
+
+    id: int
+    meeting_id: int
+    state: str
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class Supported:
+    question_id: int
+    meeting_id: int
+    supports: int
+    on: bool
+
+
+@act
+def ask_question(
+    *,
+    actor: Actor,
+    meeting_id: int,
+    body: str,
+    key: str,
+    anonymous: bool = True,
+    lang: str = "",
+    reach: str | None = None,
+    source: Source | None = None,
+) -> Asked:
+    """Ask in a meeting. It waits for a moderator where the hall or the person is watched.
+
+    `key` is the browser's own number of this question: asked twice it is one question, with the same answer.
+    `source` says that staff type it for somebody in the hall, on paper or on the phone. At most 20 a person.
+    """
+    before = asked_with(session(), actor, meeting_id, key)
+    if before is not None:
+        return _asked(before)
+    hall = take_hall(meeting_id)
+    if not (may_enter(actor, hall) if source else may_ask(actor, hall)):
+        raise NotAllowed
+    words = _checked(body, key)
+    who: dict[str, int | None] = {"typed_by": actor.account_id} if source else {"asker_id": take_floor_as(actor, hall)}
+    before = asked_with(session(), actor, meeting_id, key)  # again: the same browser may have been faster
+    if before is not None:
+        return _asked(before)
+    _must_be_open(hall)
+    published, asked = _questions_of(hall.meeting_id, who)
+    if not source and asked >= MOST_QUESTIONS:
+        raise TooMany("You have asked as many questions as one person can in a meeting.", retry_after=3600)
+    waits = must_wait(actor, hall, published, CONTRIBUTIONS_WATCHED)
+    state = State.QUEUED if waits else State.PUBLISHED
+    question = Question(
+        meeting_id=hall.meeting_id,
+        revision=hall.revision,
+        words_revision=hall.revision,
+        state=state,
+        body=words,
+        lang=lang[:10],
+        source=source,
+        shown_name=_shown_name(actor, anonymous, source),
+        reach=seal(reach, "question") if reach else None,
+        key=key,
+        asked_at=now(),
+        asked_revision=hall.revision,
+        asked_state=state,
+        published_at=None if waits else now(),
+        supports=0,
+        **who,
+    )
+    session.add(question)
+    session.flush()
+    event = QuestionAsked(question_id=question.id, meeting_id=hall.meeting_id, state=state)
+    announce(event, actor=actor, content=words)
+    return _asked(question)
+
+
+@act
+def support_question(*, actor: Actor, question_id: int, on: bool) -> Supported:
+    """Stand behind a question, or take it back; once a participant, and never one's own.
+
+    Support for a question counts for the one it was merged into.
+    """
+    hall = take_hall_of(question_id)
+    if not may_support(actor, hall):
+        raise NotAllowed
+    if hall.phase not in SUPPORTING:
+        raise Closed("Supporting is closed.")
+    participant = take_floor_as(actor, hall)
+    root = _supportable(question_id)
+    if on and root.asker_id == participant:
+        raise NotAllowed("You asked this question yourself.")
+    within = select(QUESTION.c.id).where(group(root.id))
+    mine = (SUPPORT.c.participant_id == participant) & SUPPORT.c.question_id.in_(within)
+    had = session.execute(select(SUPPORT.c.question_id).where(mine).limit(1)).first() is not None
+    supports = root.supports
+    if on != had:
+        if on:
+            row = {"question_id": root.id, "participant_id": participant, "made_at": now()}
+            session.execute(insert(SUPPORT).values(row))
+        else:
+            session.execute(delete(SUPPORT).where(mine))
+        supports += 1 if on else -1
+        change = update(QUESTION).where(QUESTION.c.id == root.id)
+        session.execute(change.values(supports=supports, revision=hall.revision))
+        event = QuestionSupported(question_id=root.id, meeting_id=hall.meeting_id, on=on)
+        announce(event, actor=actor)
+    return Supported(root.id, hall.meeting_id, supports, on)
+
+
+def _supportable(question_id: int) -> Any:
+    """The question that a support counts for; raises `NotFound` for what residents do not see."""
+    columns = (QUESTION.c.id, QUESTION.c.state, QUESTION.c.supports, QUESTION.c.asker_id, QUESTION.c.published_at)
+    root_id = select(func.coalesce(QUESTION.c.root_id, QUESTION.c.id)).where(QUESTION.c.id == question_id)
+    found = session.execute(select(*columns).where(QUESTION.c.id == root_id.scalar_subquery())).one()
+    if found.published_at is None or found.state not in VISIBLE:
+        raise NotFound
+    return found
+
+
+def _asked(row: Any) -> Asked:
+    return Asked(row.id, row.meeting_id, row.asked_state, row.asked_revision)
+
+
+def _checked(body: str, key: str) -> str:
+    words = tidy(body)
+    if not QUESTION_SHORTEST <= len(words) <= QUESTION_LONGEST:
+        raise Invalid("A question has 10 to 500 characters.", field="body")
+    if not key or len(key) > KEY_LONGEST:
+        raise Invalid("The key of a question is missing.", field="key")
+    return words
+
+
+def _must_be_open(hall: Any) -> None:
+    """Raises `Closed` unless questions are taken now; before the meeting they are for its last seven days."""
+    if hall.phase not in ASKING:
+        raise Closed("Questions are closed.")
+    if hall.phase == Phase.COLLECTING:
+        starts_at = meeting_by_id(session(), hall.meeting_id).starts_at
+        if now() < starts_at - COLLECT_BEFORE:
+            raise Closed("Questions open seven days before the meeting.")
+
+
+def _questions_of(meeting_id: int, who: dict[str, int | None]) -> tuple[int, int]:
+    """How many questions of this person were published in the meeting, and how many were asked."""
+    counts = select(func.count(QUESTION.c.published_at), func.count())
+    mine = [QUESTION.c[name] == number for name, number in who.items()]
+    found = session.execute(counts.where(QUESTION.c.meeting_id == meeting_id, *mine)).one()
+    return found[0], found[1]
+
+
+def _shown_name(actor: Actor, anonymous: bool, source: Source | None) -> str | None:
+    """The first name, when somebody with an account wants it shown."""
+    return None if anonymous or source or not actor.known else actor.name.split(" ", 1)[0][:60]

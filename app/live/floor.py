@@ -1,0 +1,90 @@
+"""The floor of a hall: every live act takes it first, and so acts of one hall happen one after another.
+
+Taking it raises the revision; all that the act then changes bears the new one. An act that is refused leaves no
+trace, not even the number.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import delete, func, insert, or_, select, update
+
+from app.identity.actions import take_part
+from app.identity.actor import Actor
+from app.kernel.clock import now
+from app.kernel.db import session
+from app.kernel.errors import NotFound
+from app.live.models import HALL, QUESTION, SUPPORT, Question
+
+_take = update(HALL).values(revision=HALL.c.revision + 1).returning(*HALL.c)
+
+
+def take_hall(meeting_id: int) -> Any:
+    """The hall's row with its new revision, held until the act ends; raises `NotFound`."""
+    return _held(_take.where(HALL.c.meeting_id == meeting_id))
+
+
+def take_hall_of(question_id: int) -> Any:
+    """The same for the hall that a question was asked in."""
+    meeting = select(QUESTION.c.meeting_id).where(QUESTION.c.id == question_id)
+    return _held(_take.where(HALL.c.meeting_id == meeting.scalar_subquery()))
+
+
+def _held(statement: Any) -> Any:
+    hall = session.execute(statement).one_or_none()
+    if hall is None:
+        raise NotFound
+    return hall
+
+
+def question_on(hall: Any, question_id: int) -> Question:
+    """The question as it stands now, in this hall; raises `NotFound`."""
+    question = session.get(Question, question_id, populate_existing=True)
+    if question is None or question.meeting_id != hall.meeting_id:
+        raise NotFound
+    return question
+
+
+def take_floor_as(actor: Actor, hall: Any) -> int:
+    """The actor's participant in this hall; what was done in this browser before signing in moves over."""
+    part = take_part(actor=actor, meeting_id=hall.meeting_id)
+    if part.before is not None:
+        _move_over(part.before, part.id, hall.revision)
+    return part.id
+
+
+def _move_over(before: int, own: int, revision: int) -> None:
+    """Give what the participant `before` did to `own`: one person, one support a question."""
+    backed = session.scalars(select(SUPPORT.c.question_id).where(SUPPORT.c.participant_id == before)).all()
+    have = set(session.scalars(select(SUPPORT.c.question_id).where(SUPPORT.c.participant_id == own)))
+    fresh = [{"question_id": one, "participant_id": own, "made_at": now()} for one in backed if one not in have]
+    if fresh:
+        session.execute(insert(SUPPORT), fresh)
+    session.execute(delete(SUPPORT).where(SUPPORT.c.participant_id == before))
+    session.execute(update(QUESTION).where(QUESTION.c.asker_id == before).values(asker_id=own))
+    recount(backed, revision)
+
+
+def group(root_id: int) -> Any:
+    """The condition on questions: this one and all that were merged into it."""
+    return or_(QUESTION.c.id == root_id, QUESTION.c.root_id == root_id)
+
+
+def recount(question_ids: Iterable[int], revision: int) -> None:
+    """Count the supports of the groups of these questions again, each participant once."""
+    ids = list(question_ids)
+    if not ids:
+        return
+    roots = select(func.coalesce(QUESTION.c.root_id, QUESTION.c.id)).where(QUESTION.c.id.in_(ids)).distinct()
+    for root_id in session.scalars(roots).all():
+        session.execute(
+            update(QUESTION).where(QUESTION.c.id == root_id).values(supports=supporters(root_id), revision=revision)
+        )
+
+
+def supporters(root_id: int) -> int:
+    """How many participants stand behind a question or one that was merged into it."""
+    within = select(QUESTION.c.id).where(group(root_id))
+    statement = select(func.count(SUPPORT.c.participant_id.distinct())).where(SUPPORT.c.question_id.in_(within))
+    counted: int = session.execute(statement).scalar_one()
+    return counted

@@ -1,0 +1,80 @@
+"""Who may do what in a hall: the "question.…" and "hall.…" lines of the permission table.
+
+`hall` is any row with `meeting_id` and `area_path`. Staff never ask or support as residents.
+"""
+
+from typing import Any
+
+from app.identity.actor import Actor
+from app.identity.vocabulary import STAFF, Role
+from app.live.vocabulary import Audience
+
+OFFICES = STAFF | {Role.EXPERT}
+
+
+def takes_part(actor: Actor, meeting_id: int) -> bool:
+    """Whether this is a participant of the meeting, or a resident with an account."""
+    if actor.known:
+        return actor.roles.isdisjoint(OFFICES)
+    return actor.participant_key(meeting_id) is not None
+
+
+def may_ask(actor: Actor, hall: Any) -> bool:
+    """question.ask: participants and residents."""
+    return takes_part(actor, hall.meeting_id)
+
+
+def may_enter(actor: Actor, hall: Any) -> bool:
+    """question.enter, from hall, paper or phone: the host, officers of the area, moderators, mediators."""
+    return may_queue(actor, hall) or actor.has(Role.OFFICER, at=hall.area_path)
+
+
+def may_support(actor: Actor, hall: Any) -> bool:
+    """question.support: participants and residents."""
+    return takes_part(actor, hall.meeting_id)
+
+
+def may_queue(actor: Actor, hall: Any) -> bool:
+    """question.queue: the host, moderators, mediators; never the police."""
+    return actor.hosts(hall.meeting_id) or actor.has(Role.MODERATOR, Role.MEDIATOR)
+
+
+def may_moderate(actor: Actor, hall: Any) -> bool:
+    """question.moderate: as question.queue."""
+    return may_queue(actor, hall)
+
+
+def may_answer(actor: Actor, hall: Any) -> bool:
+    """question.answer: officers and commissioners of the area, partners invited to this meeting, mediators."""
+    if actor.has(Role.OFFICER, Role.COMMISSIONER, at=hall.area_path) or actor.has(Role.MEDIATOR):
+        return True
+    return any(grant.role == Role.PARTNER and grant.meeting_id == hall.meeting_id for grant in actor.grants)
+
+
+def may_change_phase(actor: Actor, hall: Any) -> bool:
+    """hall.phase: the host, officers of the area, moderators, mediators; the house itself when the meeting moves."""
+    return actor.kind == "system" or may_enter(actor, hall)
+
+
+def may_switch_moderation(actor: Actor, hall: Any) -> bool:
+    """hall.phase: whether questions wait for a moderator; not the police."""
+    return may_queue(actor, hall)
+
+
+def may_join(actor: Actor, hall: Any, audience: Audience) -> bool:
+    """hall.watch for hall and screen; the panel is for who answers, the desk for who holds the queue."""
+    if audience == Audience.PANEL:
+        return may_answer(actor, hall)
+    return audience != Audience.DESK or may_queue(actor, hall)
+
+
+def must_wait(actor: Actor, hall: Any, published_before: int, watched: int) -> bool:
+    """Whether a question waits for a moderator: each while the hall is moderated, else the first `watched` of a
+    participant without account and of somebody new. Who moderates never waits."""
+    if may_moderate(actor, hall):
+        return False
+    if hall.moderated:
+        return True
+    if actor.known:
+        return actor.new and published_before < watched
+    return published_before < watched

@@ -1,0 +1,142 @@
+"""Words and limits of live questions; which act is open in which phase."""
+
+from datetime import timedelta
+from enum import StrEnum
+
+
+class Phase(StrEnum):
+    """Where the questions of a meeting stand: before it, during it, in a break, after it, done."""
+
+    COLLECTING = "collecting"
+    LIVE = "live"
+    PAUSED = "paused"
+    WRITING = "writing"
+    CLOSED = "closed"
+
+
+PHASE_AFTER: dict[Phase, frozenset[Phase]] = {
+    Phase.COLLECTING: frozenset({Phase.LIVE}),
+    Phase.LIVE: frozenset({Phase.PAUSED, Phase.WRITING}),
+    Phase.PAUSED: frozenset({Phase.LIVE, Phase.WRITING}),
+    Phase.WRITING: frozenset({Phase.CLOSED}),
+    Phase.CLOSED: frozenset(),
+}
+
+
+class State(StrEnum):
+    """What became of a question. `carried`: its answer follows in writing after the meeting."""
+
+    QUEUED = "queued"
+    PUBLISHED = "published"
+    ANSWERING = "answering"
+    ANSWERED = "answered"
+    DECLINED = "declined"
+    MERGED = "merged"
+    CARRIED = "carried"
+
+
+VISIBLE = frozenset({State.PUBLISHED, State.ANSWERING, State.ANSWERED, State.CARRIED})
+GONE = "gone"  # what an audience hears of a question that it no longer sees
+
+
+class Source(StrEnum):
+    """How a question came in; what is not from somebody's own phone was typed by staff, and says so."""
+
+    HALL = "hall"
+    PAPER = "paper"
+    PHONE = "phone"
+
+
+class Verdict(StrEnum):
+    """What a moderator, mediator or host does with a question."""
+
+    PUBLISH = "publish"
+    DECLINE = "decline"
+    MERGE = "merge"
+    UNMERGE = "unmerge"
+    RESTORE = "restore"
+
+
+class Answer(StrEnum):
+    """What the panel does with a question."""
+
+    START = "start"
+    STOP = "stop"
+    SPOKEN = "spoken"
+    WRITTEN = "written"
+    COMMIT = "commit"
+    CARRY = "carry"
+
+
+class AnswerKind(StrEnum):
+    SPOKEN = "spoken"
+    WRITTEN = "written"
+    COMMIT = "commit"
+
+
+class Audience(StrEnum):
+    """Who looks on: residents, the panel that answers, the desk that moderates, the big screen."""
+
+    HALL = "hall"
+    PANEL = "panel"
+    DESK = "desk"
+    SCREEN = "screen"
+
+
+class Decline(StrEnum):
+    """The list of reasons why a question is not shown; own words serve as well."""
+
+    PERSONAL_DATA = "personal_data"
+    ACCUSATION = "accusation"
+    INSULT = "insult"
+    NOT_A_QUESTION = "not_a_question"
+    OFF_TOPIC = "off_topic"
+    ASKED_ALREADY = "asked_already"
+    PRIVATE_CASE = "private_case"
+
+
+ASKING = frozenset({Phase.COLLECTING, Phase.LIVE})
+SUPPORTING = frozenset({Phase.COLLECTING, Phase.LIVE, Phase.PAUSED})
+MODERATING: dict[Phase, frozenset[Verdict]] = {
+    Phase.COLLECTING: frozenset(Verdict),
+    Phase.LIVE: frozenset(Verdict),
+    Phase.PAUSED: frozenset(Verdict),
+    Phase.WRITING: frozenset({Verdict.MERGE}),
+    Phase.CLOSED: frozenset(),
+}
+ANSWERING: dict[Phase, frozenset[Answer]] = {
+    Phase.COLLECTING: frozenset(),
+    Phase.LIVE: frozenset(Answer),
+    Phase.PAUSED: frozenset(),
+    Phase.WRITING: frozenset({Answer.WRITTEN, Answer.COMMIT, Answer.CARRY}),
+    Phase.CLOSED: frozenset(),
+}
+
+# From which state each act may start.
+MODERATED_FROM: dict[Verdict, frozenset[State]] = {
+    Verdict.PUBLISH: frozenset({State.QUEUED}),
+    Verdict.DECLINE: frozenset({State.QUEUED}) | VISIBLE,
+    Verdict.MERGE: frozenset({State.QUEUED, State.PUBLISHED, State.CARRIED}),
+    Verdict.UNMERGE: frozenset({State.MERGED}),
+    Verdict.RESTORE: frozenset({State.DECLINED}),
+}
+ANSWERED_FROM: dict[Answer, frozenset[State]] = {
+    Answer.START: frozenset({State.PUBLISHED, State.ANSWERED, State.CARRIED}),
+    Answer.STOP: frozenset({State.ANSWERING}),
+    Answer.SPOKEN: frozenset({State.PUBLISHED, State.ANSWERING}),
+    Answer.WRITTEN: VISIBLE,
+    Answer.COMMIT: VISIBLE,
+    Answer.CARRY: frozenset({State.PUBLISHED, State.ANSWERING}),
+}
+
+QUESTION_SHORTEST, QUESTION_LONGEST = 10, 500
+ANSWER_LONGEST = 5_000
+REASON_SHORTEST, REASON_LONGEST = 3, 300
+KEY_LONGEST = 64
+COLLECT_BEFORE = timedelta(days=7)
+MOST_QUESTIONS = 20  # of one participant in one meeting
+CONTRIBUTIONS_WATCHED = 3  # of a participant, before the next is shown without waiting
+PARTICIPANT_DAYS = 30  # after the close
+ANSWER_WITHIN = 10  # working days, for what was carried over
+MORE_ON_SCREEN = 3
+COMMITMENT_TITLE = 150
