@@ -7,6 +7,7 @@ import click
 from flask import Blueprint, Flask
 from flask.cli import AppGroup
 
+from app.admin.commands import demo
 from app.areas.queries import the_city
 from app.identity.queries import actor_for, actors_of_sessions
 from app.issues import models as issue_rows
@@ -31,6 +32,7 @@ IMPORTS: tuple[click.Command, ...] = ()
 
 COMMANDS: tuple[click.Command, ...] = (
     AppGroup("import", list(IMPORTS), help="Take rows of another system; a second run changes nothing."),
+    demo,
 )
 
 # Rooms whose rows stand before their pages do.

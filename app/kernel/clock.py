@@ -1,13 +1,33 @@
 """Time: aware UTC inside, the city's zone at the edge, working days for promises."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+_moment: ContextVar[datetime | None] = ContextVar("moment", default=None)
+
 
 def now() -> datetime:
-    """The present moment, aware, in UTC."""
-    return datetime.now(UTC)
+    """The present moment, aware, in UTC; inside `at(…)` the moment that was given there."""
+    return _moment.get() or datetime.now(UTC)
+
+
+@contextmanager
+def at(moment: datetime) -> Iterator[None]:
+    """Let the acts inside happen at `moment` (aware), and no other thread or greenlet notice.
+
+    For importers and the demo city, which tell through the rooms' own acts what happened earlier: steps, promised
+    days and the journal then bear the right dates. Doors never use it.
+    """
+    if moment.tzinfo is None:
+        raise ValueError("a moment without a zone")
+    token = _moment.set(moment.astimezone(UTC))
+    try:
+        yield
+    finally:
+        _moment.reset(token)
 
 
 def local(moment: datetime, zone: str) -> datetime:

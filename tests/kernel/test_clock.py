@@ -1,12 +1,13 @@
 """Promises in working days: over weekends, holidays, summer time and leap days."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.kernel.clock import add_working_days, end_of_day, is_working_day, local, working_days_between
+from app.kernel.clock import add_working_days, at, end_of_day, is_working_day, local, now, working_days_between
 
 MADRID = "Europe/Madrid"
 
@@ -54,3 +55,23 @@ def test_is_working_day_knows_weekends_and_holidays():
 
 def test_local_shows_the_wall_clock():
     assert local(utc(2026, 7, 1, 10), MADRID).hour == 12
+
+
+def test_at_moves_the_clock_inside_alone():
+    then = utc(2020, 2, 29, 12)
+    with at(then):
+        assert now() == then
+        with at(utc(2021, 1, 1)):
+            assert now() == utc(2021, 1, 1)
+        assert now() == then
+    assert now().year > 2021
+
+
+def test_at_is_not_noticed_by_another_thread():
+    with at(utc(2020, 1, 1)), ThreadPoolExecutor(1) as pool:
+        assert pool.submit(now).result().year > 2021
+
+
+def test_at_a_moment_without_zone_is_refused():
+    with pytest.raises(ValueError, match="zone"), at(datetime(2020, 1, 1)):  # noqa: DTZ001
+        pass

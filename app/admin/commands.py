@@ -1,0 +1,32 @@
+"""Commands about the installation as a whole."""
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+
+from app.admin.actions import fill_demo
+from app.admin.loading.city import tale_of_the_city
+from app.admin.loading.places import stand_places
+from app.admin.queries import Standing, standing
+from app.identity.actor import SYSTEM
+from app.kernel.db import reader
+from app.kernel.errors import Refused
+
+
+@click.command("demo")
+@with_appcontext
+def demo() -> None:
+    """Fill an empty database with the demo city."""
+    if current_app.config["CORRALA_ENV"] != "demo":
+        raise Refused("The demo city is for CORRALA_ENV=demo alone.")
+    found = standing(reader())
+    if found == Standing.DEMO:
+        click.echo("The demo city is here already.")
+        return
+    if found == Standing.REAL:
+        raise Refused("This database holds something that is no demo. The demo city wants an empty one.")
+    stand_places()
+    tale = tale_of_the_city()
+    with click.progressbar(length=len(tale), label="Filling the demo city") as bar:
+        fill_demo(actor=SYSTEM, tale=tale, heard=lambda: bar.update(1))
+    click.echo("The demo city is ready.")
