@@ -65,11 +65,13 @@ NAME_LONGEST, PHONE_LONGEST = 60, 40
 AGENDA_MOST = 30
 AGENDA_TITLE_LONGEST = 160
 AGENDA_MINUTES_MOST = 600
+COMMITMENTS_MINUTES = 15  # planned for the generated first point
 
 # A promoted person answers within a day, on the last day within two hours; then the next in the queue is asked.
 ANSWER_WITHIN = timedelta(hours=24)
 ANSWER_WITHIN_LAST_DAY = timedelta(hours=2)
 LAST_DAY = timedelta(hours=24)
+FORGET_AFTER = timedelta(days=30)  # names and addresses after the meeting; addresses that were never confirmed
 CONFIRM_WITHIN = timedelta(hours=48)
 REMIND_BEFORE = (timedelta(hours=48), timedelta(hours=2))
 TELL_ORGANISER_AT = (50, 80, 100)  # percent of the places

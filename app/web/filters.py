@@ -37,7 +37,16 @@ def hour(moment: datetime, *, zone: bool = False) -> str:
     """The time of day; with the zone's name when asked."""
     wall = local(moment, city().zone)
     text = format_datetime(wall, "HH:mm", locale=lang())
-    return f"{text} ({get_timezone_name(wall, 'short', locale=lang())})" if zone else text
+    return f"{text} ({zone_name(wall)})" if zone else text
+
+
+def zone_name(wall: datetime) -> str:
+    """The zone's short name in the page's language, else the one its own clocks use; never a bare offset."""
+    name = get_timezone_name(wall, "short", locale=lang())
+    own = wall.tzname() or ""
+    if not name.startswith(("+", "-")):
+        return str(name)
+    return own if own.isalpha() else f"UTC{name[:3]}:{name[3:]}"
 
 
 def ago(moment: datetime) -> str:

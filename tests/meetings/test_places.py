@@ -15,6 +15,7 @@ from app.kernel.journal import Journal
 from app.meetings.actions import (
     close_sign_up,
     confirm_sign_up,
+    forget_guests,
     give_up_place,
     lapse_offers,
     read_names,
@@ -192,6 +193,21 @@ def test_read_names_is_for_host_and_mediators_and_is_logged(mill):
         with pytest.raises(NotAllowed):
             read_names(actor=other, meeting_id=meeting.id)
     assert session.scalar(select(func.count()).where(Journal.act == "meeting.names_read")) == 2
+
+
+def test_forget_guests_when_thirty_days_have_passed_then_no_address_is_left(mill):
+    old = make_meeting(mill, starts_at=now() - timedelta(days=40), state=MeetingState.ENDED)
+    new = make_meeting(mill)
+    for meeting, contact in ((old, "x"), (new, "y")):
+        for state in ("taken", "unconfirmed"):
+            moment = now() - timedelta(days=31)
+            who = {"meeting_id": meeting.id, "person_key": state, "contact": contact, "mark": "m", "made_at": moment}
+            session.add(SignUp(**who, state=state, changed_at=moment))
+    session.commit()
+    assert forget_guests(actor=SYSTEM) == 3
+    left = session.execute(select(SignUp.meeting_id, SignUp.state, SignUp.contact).order_by(SignUp.id)).all()
+    assert left == [(old.id, "taken", None), (new.id, "taken", "y")]
+    assert forget_guests(actor=SYSTEM) == 0
 
 
 def test_sign_up_when_a_hundred_want_ten_places_at_once_then_ten_get_one(mill, app):

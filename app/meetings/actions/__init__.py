@@ -11,6 +11,7 @@ from app.meetings.actions.calling import (
 )
 from app.meetings.actions.places import (
     confirm_sign_up,
+    forget_guests,
     give_up_place,
     lapse_offers,
     read_names,
@@ -24,6 +25,7 @@ __all__ = [
     "change_meeting",
     "close_sign_up",
     "confirm_sign_up",
+    "forget_guests",
     "give_up_place",
     "lapse_offers",
     "read_names",

@@ -31,6 +31,7 @@ from app.meetings.vocabulary import (
     CODE_ALPHABET,
     CODE_LENGTH,
     COMING,
+    COMMITMENTS_MINUTES,
     LONGEST,
     REASON_SHORTEST,
     REMIND_BEFORE,
@@ -67,7 +68,7 @@ def call_meeting(*, actor: Actor, area_id: int, plan: MeetingPlan) -> Meeting:
     _put(meeting, plan)
     session.add(meeting)
     session.flush()
-    session.add(AgendaItem(meeting_id=meeting.id, pos=1, kind=AgendaKind.COMMITMENTS))
+    session.add(AgendaItem(meeting_id=meeting.id, pos=1, kind=AgendaKind.COMMITMENTS, minutes=COMMITMENTS_MINUTES))
     _set_reminders(meeting)
     announce(MeetingCalled(meeting_id=meeting.id, area_id=area.id), actor=actor, content=f"{plan.title}\n{plan.about}")
     return meeting

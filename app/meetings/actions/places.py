@@ -5,7 +5,7 @@ import secrets
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Delete, Update, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.identity.actor import Actor
@@ -20,7 +20,7 @@ from app.meetings.models import Meeting, SignUp
 from app.meetings.policies import may_keep_place, may_read_names, may_sign_up
 from app.meetings.queries import Guest, guests
 from app.meetings.queue import give_place, leave_place, locked
-from app.meetings.vocabulary import CONFIRM_WITHIN, OVER, Contact, SignUpState
+from app.meetings.vocabulary import CONFIRM_WITHIN, FORGET_AFTER, OVER, Contact, SignUpState
 
 HOLDS = (SignUpState.TAKEN, SignUpState.OFFERED, SignUpState.WAITING)
 
@@ -74,7 +74,7 @@ def take_offer(*, actor: Actor, sign_up_id: int, proof: str | None = None) -> Si
 
 @act
 def give_up_place(*, actor: Actor, sign_up_id: int, proof: str | None = None) -> SignUp:
-    """Give up a place, an offer or the wait; the next in the queue gets what is free. What was told is forgotten."""
+    """Give up a place, an offer or the wait; the next in the queue gets what is free."""
     meeting, who = _kept(actor, sign_up_id, proof)
     if meeting.state in OVER:
         raise Conflict("This meeting is over.")
@@ -112,6 +112,22 @@ def read_names(*, actor: Actor, meeting_id: int) -> list[Guest]:
         raise NotAllowed
     announce(NamesRead(meeting_id=meeting_id), actor=actor)
     return guests(session(), meeting_id)
+
+
+@act
+def forget_guests(*, actor: Actor) -> int:
+    """Forget how people without an account were reached, 30 days after the meeting; and who never confirmed an
+    address. Returns how many were forgotten."""
+    before = now() - FORGET_AFTER
+    over = select(Meeting.id).where(Meeting.ends_at < before)
+    never = delete(SignUp).where(SignUp.state == SignUpState.UNCONFIRMED, SignUp.changed_at < before)
+    reached = update(SignUp).where(SignUp.contact.is_not(None), SignUp.meeting_id.in_(over)).values(contact=None)
+    return sum(_touched(statement) for statement in (never, reached))
+
+
+def _touched(statement: Delete | Update) -> int:
+    result = session.execute(statement, execution_options={"synchronize_session": False})
+    return int(result.rowcount)  # type: ignore[attr-defined]
 
 
 def _is_over(who: SignUp, moment: datetime) -> bool:

@@ -16,6 +16,7 @@ from app.meetings.presenters import (
     own_place,
     state_chip,
     times,
+    where,
 )
 from app.meetings.queries import coming_meetings, meeting_with_agenda, past_meetings, sign_up_of
 from app.meetings.vocabulary import SLOTS
@@ -68,6 +69,7 @@ def _shown(found):
     return {
         "chip": state_chip(found, moment),
         "times": times(found),
+        "where": where(found),
         "leaf": local(found.starts_at, city().zone),
         "facts": facts(found),
         "live": live_link(found, moment),
