@@ -1,6 +1,7 @@
 """Table of contents: every page set, socket namespace, command group, listener and shell slot of the house."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import click
@@ -9,6 +10,10 @@ from flask.cli import AppGroup
 
 from app.admin.commands import demo
 from app.areas.queries import the_city
+from app.identity.actions import touch_sessions
+from app.identity.actor import SYSTEM
+from app.identity.commands import staff
+from app.identity.pages import pages as identity
 from app.identity.queries import actor_for, actors_of_sessions
 from app.issues import models as issue_rows
 from app.kernel.journal import Event, listen_inside
@@ -24,8 +29,9 @@ from app.web.shell import Entry
 CITY = the_city
 ACTOR = actor_for
 ACTORS = actors_of_sessions
+SEEN = partial(touch_sessions, actor=SYSTEM)
 
-PAGES: tuple[Blueprint, ...] = (meetings, moderation)
+PAGES: tuple[Blueprint, ...] = (identity, meetings, moderation)
 
 # `corrala import …`: each room that takes rows of another system adds its command.
 IMPORTS: tuple[click.Command, ...] = ()
@@ -33,6 +39,7 @@ IMPORTS: tuple[click.Command, ...] = ()
 COMMANDS: tuple[click.Command, ...] = (
     AppGroup("import", list(IMPORTS), help="Take rows of another system; a second run changes nothing."),
     demo,
+    staff,
 )
 
 # Rooms whose rows stand before their pages do.

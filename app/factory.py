@@ -42,7 +42,7 @@ def create_app(settings: Settings, *, wait_in_driver: bool = False) -> Flask:
     Migrate(app, db.db, directory=str(ROOT / "migrations"))
     throttle.install(app, settings.redis_url)
     city.install(app, doors.CITY)
-    login.install(app, doors.ACTOR)
+    login.install(app, doors.ACTOR, doors.SEEN)
     i18n.install(app, str(ROOT / "translations"))
     filters.install(app)
     headers.install(app, base_url=settings.base_url, tile_url=settings.tile_url)

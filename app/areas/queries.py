@@ -47,6 +47,17 @@ def area_by_id(executor: Executor, area_id: int) -> Any:
     return the_row(executor, select(*AREA, Area.outline).where(Area.id == area_id))
 
 
+def area_or_none(executor: Executor, area_id: int | None) -> Any:
+    """The area with this id; None for none and for an id that nothing has."""
+    return row_or_none(executor, select(*AREA).where(Area.id == area_id)) if area_id is not None else None
+
+
+def area_path_of(executor: Executor, area_id: int | None) -> str:
+    """The path of an area; "/", which is everywhere, without one. Raises `NotFound`."""
+    path = "/" if area_id is None else the_row(executor, select(Area.path).where(Area.id == area_id)).path
+    return str(path)
+
+
 def areas_at(executor: Executor, level: Level, *, outlines: bool = False) -> Sequence[Any]:
     """All areas of one level, by name."""
     columns = (*AREA, Area.outline) if outlines else AREA

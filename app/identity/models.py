@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.identity.vocabulary import Role
+from app.identity.vocabulary import Means, Purpose, Role
 from app.kernel.db import Base, Id, UTCDateTime
 
 
@@ -21,8 +21,6 @@ class Account(Base):
     lang: Mapped[str | None] = mapped_column(String(10))
     area_id: Mapped[int | None] = mapped_column(ForeignKey("area.id"))
     contributions: Mapped[int] = mapped_column(default=0)
-    wrong_tries: Mapped[int] = mapped_column(default=0)
-    paused_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
     made_at: Mapped[datetime] = mapped_column(UTCDateTime)
     confirmed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     closed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
@@ -49,6 +47,29 @@ class RoleGrant(Base):
     given_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
 
 
+class RoleProposal(Base):
+    """A staff grant that waits for a second person. `proposed_by` is empty when the operator's command proposed it."""
+
+    __tablename__ = "role_proposal"
+    __table_args__ = (CheckConstraint(f"role IN ({', '.join(repr(str(role)) for role in Role)})", name="role"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    role: Mapped[str] = mapped_column(String(20))
+    area_id: Mapped[int | None] = mapped_column(ForeignKey("area.id"))
+    body_id: Mapped[int | None] = mapped_column(ForeignKey("body.id"))
+    until: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    proposed_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    proposed_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    decided_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    confirmed: Mapped[bool | None]
+
+    @property
+    def open(self) -> bool:
+        return self.decided_at is None
+
+
 class DutyEntry(Base):
     """What the public may know of an officer: duty name, languages, where and when to meet."""
 
@@ -64,10 +85,16 @@ class DutyEntry(Base):
 
 
 class AccountSession(Base):
-    """A sign-in on one browser; the cookie holds the token, the row its hash."""
+    """A sign-in on one browser; the cookie holds the token, the row its hash.
+
+    `means`: how the person signed in. `device_hash`: the browser's mark; a browser that was let in before is known.
+    """
 
     __tablename__ = "account_session"
-    __table_args__ = (Index("ix_account_session_account_id", "account_id"),)
+    __table_args__ = (
+        CheckConstraint(f"means IN ({', '.join(repr(str(means)) for means in Means)})", name="means"),
+        Index("ix_account_session_account_id", "account_id"),
+    )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
@@ -77,13 +104,22 @@ class AccountSession(Base):
     ends_at: Mapped[datetime] = mapped_column(UTCDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     browser: Mapped[str] = mapped_column(String(80), default="")
+    means: Mapped[str] = mapped_column(String(20), default=Means.CODE)
+    device_hash: Mapped[str] = mapped_column(String(64), default="")
 
 
 class EmailCode(Base):
-    """A code sent by mail. `binding`: hash of a mark in the browser that asked; only there does the code work."""
+    """A code and a link sent by mail.
+
+    `binding`: hash of a mark in the browser that asked; only there does the code work, the link works anywhere.
+    `account_id` is empty for a new person, and for an address that nobody here has: then no code was sent.
+    """
 
     __tablename__ = "email_code"
-    __table_args__ = (Index("ix_email_code_binding", "binding"),)
+    __table_args__ = (
+        CheckConstraint(f"purpose IN ({', '.join(repr(str(purpose)) for purpose in Purpose)})", name="purpose"),
+        Index("ix_email_code_binding", "binding"),
+    )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     email: Mapped[str] = mapped_column(String(254))
@@ -91,11 +127,25 @@ class EmailCode(Base):
     purpose: Mapped[str] = mapped_column(String(20))
     binding: Mapped[str] = mapped_column(String(64))
     code_hash: Mapped[str] = mapped_column(String(64))
+    link_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    link_ends_at: Mapped[datetime] = mapped_column(UTCDateTime)
     name: Mapped[str] = mapped_column(String(60), default="")
+    lang: Mapped[str | None] = mapped_column(String(10))
     wrong: Mapped[int] = mapped_column(default=0)
     made_at: Mapped[datetime] = mapped_column(UTCDateTime)
     ends_at: Mapped[datetime] = mapped_column(UTCDateTime)
     used_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+class WrongTry(Base):
+    """Wrong passwords for an address, whether anybody here has it or not; only a keyed hash of it is kept."""
+
+    __tablename__ = "wrong_try"
+
+    address_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    wrong: Mapped[int] = mapped_column(default=0)
+    paused_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    last_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 
 class Participant(Base):

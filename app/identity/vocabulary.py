@@ -21,6 +21,38 @@ class Role(StrEnum):
     EXPERT = "expert"
 
 
+class Means(StrEnum):
+    """How somebody signed in."""
+
+    CODE = "code"
+    LINK = "link"
+    PASSWORD = "password"  # noqa: S105 - a word, not a secret
+    DEMO = "demo"
+
+
+class Purpose(StrEnum):
+    """What a code sent by mail is for."""
+
+    SIGN_IN = "sign_in"
+    SIGN_UP = "sign_up"
+
+
+ROLE_NAMES = {
+    Role.VERIFIED: "verified resident",
+    Role.REPRESENTATIVE: "representative",
+    Role.HOST: "host of a meeting",
+    Role.OFFICER: "police officer",
+    Role.COMMISSIONER: "commissioner",
+    Role.PARTNER: "partner institution",
+    Role.MODERATOR: "moderator",
+    Role.MEDIATOR: "mediator",
+    Role.ADMINISTRATOR: "administrator",
+    Role.COORDINATOR: "coordinator",
+    Role.EVALUATOR: "evaluator",
+    Role.EXPERT: "expert",
+}
+
+
 STAFF = frozenset(
     {
         Role.OFFICER,
@@ -42,13 +74,17 @@ LINK_LIFE = timedelta(hours=1)
 PASSWORD_SHORTEST = 15
 PASSWORD_LONGEST = 128
 WRONG_TRIES_FREE = 5
+FRESH_SIGN_IN = timedelta(minutes=15)  # within it a sign-in by mail stands in for the old password
 PAUSE_FIRST = timedelta(seconds=30)
 PAUSE_LONGEST = timedelta(hours=1)
+WRONG_TRIES_FORGOTTEN = timedelta(days=1)
 
 RESIDENT_IDLE, RESIDENT_LONGEST = timedelta(days=30), timedelta(days=90)
 STAFF_IDLE, STAFF_LONGEST = timedelta(minutes=30), timedelta(hours=12)
-SEEN_EVERY = timedelta(minutes=1)
 
 NAME_SHORTEST, NAME_LONGEST = 2, 60
 RECEIPT_LENGTH = 12
 RECEIPT_ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
+RECEIPT_KINDS = ("issue", "enquiry", "treatment")
+PROPOSAL_LIFE = timedelta(days=30)
+STAFF_TERM = timedelta(days=365)

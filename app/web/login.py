@@ -10,6 +10,8 @@ from itsdangerous import BadSignature, URLSafeSerializer
 
 from app.kernel.clock import now
 from app.kernel.db import reader
+from app.kernel.errors import NotAllowed
+from app.web.seen import Seen
 
 PARTICIPANT_DAYS = 90
 
@@ -25,17 +27,39 @@ class Credentials:
     device: str | None = None
 
 
-def install(app: Flask, load_actor: Callable[..., Any]) -> None:
-    """`load_actor(executor, credentials, now)` comes from the room that knows accounts."""
+def install(app: Flask, load_actor: Callable[..., Any], write_seen: Callable[..., Any] | None = None) -> None:
+    """`load_actor(executor, credentials, now)` and `write_seen(seen=)` come from the room that knows accounts."""
     app.extensions["corrala_load_actor"] = load_actor
+    app.extensions["corrala_seen"] = Seen(app, write_seen)
 
 
 def actor() -> Any:
     """The actor of this request or socket event."""
     if "actor" not in g:
-        load = current_app.extensions["corrala_load_actor"]
-        g.actor = load(reader(), credentials(), now())
+        load, moment = current_app.extensions["corrala_load_actor"], now()
+        g.actor = load(reader(), credentials(), moment)
+        if g.actor.session_id is not None:
+            current_app.extensions["corrala_seen"].note(g.actor.session_id, moment)
     return g.actor
+
+
+def signed_in_account() -> int:
+    """The account of this request; raises `NotAllowed` when nobody is signed in."""
+    account_id: int | None = actor().account_id
+    if account_id is None:
+        raise NotAllowed("Please sign in first.")
+    return account_id
+
+
+def on_session_end(app: Flask, callback: Callable[[], None]) -> None:
+    """Call `callback()` in this process right after sessions ended: whoever holds sockets looks who may stay."""
+    app.extensions.setdefault("corrala_session_end", []).append(callback)
+
+
+def session_ended() -> None:
+    """Tell whoever asked that sessions are over; called when the act that ended them was committed."""
+    for callback in current_app.extensions.get("corrala_session_end", ()):
+        callback()
 
 
 def forget_actor() -> None:
@@ -67,16 +91,12 @@ def sign_in(token: str, days: int) -> None:
     forget_actor()
 
 
-def on_session_end(app: Flask, callback: Callable[[str], None]) -> None:
-    """Call `callback(token)` when a browser of this process signs out."""
-    app.extensions.setdefault("corrala_session_end", []).append(callback)
-
-
 def sign_out() -> None:
-    token = session.get("token")
-    for callback in current_app.extensions.get("corrala_session_end", ()) if token else ():
-        callback(token)
+    """Carry nothing of the account any more; the browser's own mark stays, so that it counts once as before."""
+    mark = session.get("device")
     session.clear()
+    if mark:
+        session["device"] = mark
     forget_actor()
 
 

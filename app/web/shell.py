@@ -89,7 +89,8 @@ class Shell:
 
 def install(app: Flask, nav: Sequence[Entry], footer: Sequence[Entry], slots: dict[str, Callable[[], Any]]) -> None:
     shell = Shell(nav, footer, {"live_now": lambda: None, "unread": lambda: None} | slots)
-    app.context_processor(lambda: {"shell": shell, "actor": actor, "city": _city})
+    # Flask-WTF gives templates a csrf_token of its own, by a context processor; ours comes later and wins.
+    app.context_processor(lambda: {"shell": shell, "actor": actor, "city": _city, "csrf_token": headers.csrf_token})
     app.jinja_env.globals["csrf_token"] = headers.csrf_token
 
 

@@ -138,11 +138,6 @@ class Line:
             if actor is None or (caller.stays is not None and not caller.stays(actor)):
                 self.hang_up(caller)
 
-    def session_ended(self, token: str) -> None:
-        for caller in self.callers:
-            if caller.credentials.session_token == token:
-                self.hang_up(caller)
-
 
 def _packet(data: Any) -> Packet | None:
     """The packet in `data`; None when it is none, or holds text that no database can keep."""
@@ -185,7 +180,7 @@ def install(app: Flask, load_actors: Callable[..., dict[str, Any]]) -> None:
     engine.on("disconnect", held.disconnected)
     app.wsgi_app = Gate(app, site, held.server, held.callers, held.wake)  # type: ignore[method-assign]
     app.extensions["corrala_line"] = held
-    login.on_session_end(app, held.session_ended)
+    login.on_session_end(app, lambda: held.check_rights(load_actors))
     held.tasks += [(REAP_S, held.reap), (CHECK_S, lambda: held.check_rights(load_actors))]
 
 

@@ -1,4 +1,4 @@
-"""What happens to accounts."""
+"""Participants: who takes part in one meeting, with or without an account."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select, update
 
 from app.identity.actor import Actor
-from app.identity.models import Account, Participant
+from app.identity.models import Participant
 from app.identity.queries import part_keys
 from app.kernel.clock import now
 from app.kernel.db import once, session
@@ -20,12 +20,6 @@ class Part:
 
     id: int
     before: int | None = None
-
-
-@act
-def count_contribution(*, actor: Actor, account_id: int) -> None:
-    """Count one contribution that a moderator let through; part of the moderator's act, which announces it."""
-    session.execute(update(Account).where(Account.id == account_id).values(contributions=Account.contributions + 1))
 
 
 @act

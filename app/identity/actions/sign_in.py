@@ -1,0 +1,209 @@
+"""Signing in and up: by a code from the mail, by the mail's link, by password.
+
+An answer never tells whether an address has an account: the same rows are written and a letter goes out either way.
+"""
+
+import hmac
+import secrets
+from dataclasses import replace
+
+from sqlalchemy import delete, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from app.identity.actions.sessions import SignedIn, begin_session
+from app.identity.actor import Actor
+from app.identity.events import AccountMade
+from app.identity.letters import Letter, code_letter, new_browser_letter, nobody_letter, welcome_letter
+from app.identity.models import Account, EmailCode, WrongTry
+from app.identity.queries import (
+    account_by_email,
+    account_by_id,
+    code_by_link,
+    code_is_alive,
+    is_known_device,
+    keyed_hash,
+    token_hash,
+    waiting_code,
+)
+from app.identity.vocabulary import (
+    CODE_DIGITS,
+    CODE_LIFE,
+    CODE_TRIES,
+    LINK_LIFE,
+    PAUSE_FIRST,
+    PAUSE_LONGEST,
+    WRONG_TRIES_FORGOTTEN,
+    WRONG_TRIES_FREE,
+    Means,
+    Purpose,
+)
+from app.kernel.clock import now
+from app.kernel.db import is_sqlite, session
+from app.kernel.errors import NotFound, TooMany
+from app.kernel.journal import announce
+from app.kernel.outbox import post
+from app.kernel.transaction import act
+
+
+@act
+def ask_sign_in_code(*, actor: Actor, email: str, device: str, lang: str | None) -> None:
+    """Send a code and a link to the owner of an address; to an address nobody here has, a letter that says so."""
+    account = account_by_email(session(), email)
+    code, link, row = _new_code(email, Purpose.SIGN_IN, device, lang)
+    row.account_id = account.id if account else None
+    letter = code_letter(account.lang or lang, code, link) if account else nobody_letter(lang)
+    _send(row, letter)
+
+
+@act
+def ask_sign_up_code(*, actor: Actor, email: str, name: str, device: str, lang: str | None) -> None:
+    """Send a code that makes the account when it is entered; an address that has one gets a code to sign in."""
+    account = account_by_email(session(), email)
+    code, link, row = _new_code(email, Purpose.SIGN_UP, device, lang)
+    row.account_id, row.name = (account.id, "") if account else (None, name)
+    letter = code_letter(account.lang or lang, code, link) if account else welcome_letter(lang, code, link)
+    _send(row, letter)
+
+
+@act
+def enter_code(*, actor: Actor, device: str, code: str, browser: str) -> SignedIn | None:
+    """Sign in with the code that this browser asked for; None when it is wrong, late, or dead.
+
+    The try is counted before it is compared, and counts even when it fails: the sixth wrong one kills the code.
+    """
+    row = waiting_code(session(), keyed_hash("device", device))
+    if not code_is_alive(row, now()):
+        return None
+    counted = update(EmailCode).where(
+        EmailCode.id == row.id, EmailCode.used_at.is_(None), EmailCode.wrong <= CODE_TRIES
+    )
+    if session.execute(counted.values(wrong=EmailCode.wrong + 1).returning(EmailCode.id)).scalar() is None:
+        return None
+    mark = _code_mark(row.binding, code)
+    can_be = row.account_id is not None or row.purpose == Purpose.SIGN_UP
+    if not hmac.compare_digest(mark, row.code_hash) or not can_be:
+        return None
+    return _redeem(actor, row.id, Means.CODE, keyed_hash("device", device), browser)
+
+
+@act
+def follow_link(*, actor: Actor, token: str, device: str, browser: str) -> SignedIn:
+    """Sign in with the link of the mail, in whichever browser; once, within the hour. Raises `NotFound`."""
+    row = code_by_link(session(), token, now())
+    if row is None or (row.account_id is None and row.purpose != Purpose.SIGN_UP):
+        raise NotFound("This link was used already, or is too old. Ask for a new code.")
+    signed_in = _redeem(actor, row.id, Means.LINK, keyed_hash("device", device), browser)
+    if signed_in is None:
+        raise NotFound("This link was used already, or is too old. Ask for a new code.")
+    return signed_in
+
+
+@act
+def count_try(*, actor: Actor, email: str, device: str) -> None:
+    """Count a try with a password before it is compared; a right one takes the count away.
+
+    After five wrong tries each next one waits, twice as long every time, up to an hour; never on a browser that
+    this account has used before. Raises `TooMany` with the seconds to wait.
+    """
+    moment, marked = now(), keyed_hash("wrong-try", email)
+    insert = (sqlite.insert if is_sqlite(session()) else postgresql.insert)(WrongTry)
+    session.execute(insert.values(address_hash=marked, wrong=0, last_at=moment).on_conflict_do_nothing())
+    row = session.get_one(WrongTry, marked, with_for_update=True, populate_existing=True)
+    if row.last_at + WRONG_TRIES_FORGOTTEN <= moment:
+        row.wrong, row.paused_until = 0, None
+    if row.paused_until and row.paused_until > moment and not _known(email, device):
+        raise TooMany(
+            "There were too many wrong tries. Wait a little, or sign in with a code from your mail.",
+            retry_after=int((row.paused_until - moment).total_seconds()) + 1,
+        )
+    row.wrong, row.last_at = row.wrong + 1, moment
+    if row.wrong >= WRONG_TRIES_FREE:
+        row.paused_until = moment + min(PAUSE_FIRST * 2 ** min(row.wrong - WRONG_TRIES_FREE, 12), PAUSE_LONGEST)
+
+
+@act
+def sign_in_by_password(*, actor: Actor, account_id: int, rehashed: str | None, device: str, browser: str) -> SignedIn:
+    """Sign in an account whose password was proven right just now; `rehashed` replaces an older kind of hash.
+
+    A browser that is new to the account is told to its owner by mail.
+    """
+    account = account_by_id(session(), account_id)
+    marked = keyed_hash("device", device)
+    known = is_known_device(session(), account_id, marked)
+    if rehashed:
+        session.execute(update(Account).where(Account.id == account_id).values(password=rehashed))
+    session.execute(delete(WrongTry).where(WrongTry.address_hash == keyed_hash("wrong-try", account.email)))
+    signed_in = begin_session(
+        actor=actor, account_id=account_id, means=Means.PASSWORD, device_hash=marked, browser=browser
+    )
+    if not known:
+        letter = new_browser_letter(account.lang, browser)
+        key = f"new-browser-{token_hash(signed_in.token)}"
+        post(session(), recipient=account.email, subject=letter.subject, text=letter.text, key=key, lang=letter.lang)
+    return signed_in
+
+
+def _known(email: str, device: str) -> bool:
+    account = account_by_email(session(), email)
+    return account is not None and is_known_device(session(), account.id, keyed_hash("device", device))
+
+
+def _new_code(email: str, purpose: Purpose, device: str, lang: str | None) -> tuple[str, str, EmailCode]:
+    """A code, a link's token, and their row, which keeps neither."""
+    code = "".join(secrets.choice("0123456789") for _ in range(CODE_DIGITS))
+    link = secrets.token_urlsafe(32)
+    moment, binding = now(), keyed_hash("device", device)
+    row = EmailCode(
+        email=email,
+        purpose=purpose,
+        binding=binding,
+        code_hash=_code_mark(binding, code),
+        link_hash=token_hash(link),
+        lang=lang,
+        made_at=moment,
+        ends_at=moment + CODE_LIFE,
+        link_ends_at=moment + LINK_LIFE,
+    )
+    session.add(row)
+    return code, link, row
+
+
+def _send(row: EmailCode, letter: Letter) -> None:
+    session.flush()
+    post(
+        session(),
+        recipient=row.email,
+        subject=letter.subject,
+        text=letter.text,
+        key=f"code-{row.link_hash}",
+        neutral=True,
+        lang=letter.lang,
+    )
+
+
+def _code_mark(binding: str, code: str) -> str:
+    return keyed_hash("code", f"{binding}|{code}")
+
+
+def _redeem(actor: Actor, code_id: int, means: Means, device_hash: str, browser: str) -> SignedIn | None:
+    """Use a code up, make the account when it is a new person's, and begin the session."""
+    moment = now()
+    used = update(EmailCode).where(EmailCode.id == code_id, EmailCode.used_at.is_(None)).values(used_at=moment)
+    row = session.execute(used.returning(EmailCode.email, EmailCode.name, EmailCode.lang)).one_or_none()
+    if row is None:
+        return None
+    account = account_by_email(session(), row.email)
+    account_id = account.id if account else _make_account(row.email, row.name, row.lang)
+    signed_in: SignedIn = begin_session(
+        actor=actor, account_id=account_id, means=means, device_hash=device_hash, browser=browser
+    )
+    return replace(signed_in, new=account is None)
+
+
+def _make_account(email: str, name: str, lang: str | None) -> int:
+    moment = now()
+    account = Account(email=email, name=name, lang=lang, made_at=moment, confirmed_at=moment)
+    session.add(account)
+    session.flush()
+    announce(AccountMade(account_id=account.id), actor=Actor(kind="account", id=account.id))
+    return account.id

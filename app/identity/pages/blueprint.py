@@ -1,0 +1,5 @@
+"""The pages of identity."""
+
+from flask import Blueprint
+
+pages = Blueprint("identity", __name__)
