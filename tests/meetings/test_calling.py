@@ -119,7 +119,7 @@ def test_write_agenda_when_written_twice_then_the_last_one_stands_below_the_firs
     write_agenda(actor=officer, meeting_id=meeting.id, points=[Point("Lamps", 20), Point("Noise")])
     write_agenda(actor=officer, meeting_id=meeting.id, points=[Point("Noise", 15, "Sergeant Vega")])
     points = [(row.pos, row.title, row.minutes, row.speaker) for row in agenda(session(), meeting.id)]
-    assert points == [(1, "", 0, ""), (2, "Noise", 15, "Sergeant Vega")]
+    assert points == [(1, "", 15, ""), (2, "Noise", 15, "Sergeant Vega")]
 
 
 def test_cancel_meeting_needs_a_reason_and_ends_every_other_act(city, officer):

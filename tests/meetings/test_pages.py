@@ -86,7 +86,7 @@ def test_meeting_page_tells_when_where_what_and_the_way_to_the_questions(client,
     words = text_of(client.get(f"/meetings/{meeting.id}"))
     for part in ("Safe ways to school", "12 Mill Lane", "Step-free access", "40 places are free of 40", "Lamps"):
         assert part in words
-    assert "What became of what was promised here No promise is open" in words
+    assert "What became of what was promised here 15 minutes No promise is open" in words
     assert "Ask a question beforehand" in words
     assert re.search(r"\d\d:\d\d–\d\d:\d\d \(CES?T\)", words)
 
