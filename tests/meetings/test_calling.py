@@ -32,7 +32,7 @@ LATE_AT_NIGHT = "The library is closed that evening."
 
 
 def acts() -> list[str]:
-    return list(session.scalars(select(Journal.act).order_by(Journal.id)))
+    return list(session.scalars(select(Journal.act).where(Journal.act.like("meeting.%")).order_by(Journal.id)))
 
 
 @pytest.fixture
