@@ -12,6 +12,7 @@ from app import doors
 from app.config import ROOT, Settings
 from app.kernel import db
 from app.web import (
+    addresses,
     city,
     errors,
     filters,
@@ -38,6 +39,7 @@ def create_app(settings: Settings, *, wait_in_driver: bool = False) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     _configure(app, settings)
     logs.install(app)
+    addresses.install(app)
     db.install(app, settings.database_url, wait_in_driver=wait_in_driver)
     Migrate(app, db.db, directory=str(ROOT / "migrations"))
     throttle.install(app, settings.redis_url)

@@ -9,6 +9,7 @@ from typing import Any, Generic, TypeVar
 from app.kernel.errors import NotFound
 
 T = TypeVar("T")
+LARGEST = 2**63 - 1  # of a column of whole numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,18 @@ def decode_cursor(cursor: str | None, length: int) -> list[Any] | None:
         keys = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except ValueError as error:
         raise NotFound from error
-    if not isinstance(keys, list) or len(keys) != length or not all(isinstance(k, str | int | float) for k in keys):
+    if not isinstance(keys, list) or len(keys) != length or not all(_fits(key) for key in keys):
         raise NotFound
     return keys
+
+
+def whole(key: Any) -> int:
+    """A key of a cursor that must be a whole number; `NotFound` when it is none."""
+    if not isinstance(key, int):
+        raise NotFound
+    return key
+
+
+def _fits(key: Any) -> bool:
+    """Whether a database can be asked for `key`: text, or a number that its columns hold."""
+    return isinstance(key, str) or (isinstance(key, int | float) and -LARGEST <= key <= LARGEST)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import Response, flash, g, make_response, redirect, render_template, request, url_for
+from flask import Response, current_app, flash, g, make_response, redirect, render_template, request, url_for
 from wtforms import Form
 
 from app.kernel.errors import Invalid
@@ -28,6 +28,12 @@ def see_other(target: str, said: str | None = None, kind: str = "success") -> Re
 
 def back_to(endpoint: str, *, anchor: str | None = None, said: str | None = None, **values: Any) -> Response:
     return see_other(url_for(endpoint, _anchor=anchor, **values), said)
+
+
+def path_to(endpoint: str, *, anchor: str | None = None, **values: Any) -> str:
+    """The path of a page, in a request or outside one (a command, the worker)."""
+    path: str = current_app.url_map.bind("localhost").build(endpoint, values)
+    return f"{path}#{anchor}" if anchor else path
 
 
 def attempt(form: Form, act: Callable[[], Any]) -> Any:

@@ -31,7 +31,7 @@ def paths(app: Flask, method: str) -> list[str]:
 
 def _kind(converter) -> str:
     name = type(converter).__name__
-    return {"IntegerConverter": "int", "PathConverter": "path"}.get(name, "default")
+    return {"Number": "int", "PathConverter": "path"}.get(name, "default")
 
 
 def check(response) -> None:
