@@ -115,7 +115,7 @@ def hide(*, actor: Actor, case_id: int, reason: str) -> ModerationCase:
 @act
 def restore(*, actor: Actor, case_id: int, reason: str = "") -> ModerationCase:
     """Take back a hiding, once; the earlier decision stays in record. Returns the new, decided case."""
-    hidden = session.get(ModerationCase, case_id, with_for_update=True)
+    hidden = session.get(ModerationCase, case_id, with_for_update=True, populate_existing=True)
     if hidden is None:
         raise NotFound
     if not policies.may_decide(actor, hidden):
@@ -137,7 +137,7 @@ def restore(*, actor: Actor, case_id: int, reason: str = "") -> ModerationCase:
 
 
 def _judge(actor: Actor, case_id: int, verdict: Verdict, reason: str) -> ModerationCase:
-    case = session.get(ModerationCase, case_id, with_for_update=True)
+    case = session.get(ModerationCase, case_id, with_for_update=True, populate_existing=True)
     if case is None:
         raise NotFound
     if not policies.may_decide(actor, case):
@@ -158,7 +158,7 @@ def _already_open(kind: str, thing_id: int, *, urgent: bool, about_officers: boo
     if case_id is None:
         raise Conflict
     if urgent or about_officers:
-        case = session.get_one(ModerationCase, case_id, with_for_update=True)
+        case = session.get_one(ModerationCase, case_id, with_for_update=True, populate_existing=True)
         case.urgent = case.urgent or urgent
         case.about_officers = case.about_officers or about_officers
         session.flush()

@@ -10,7 +10,7 @@ from app.identity.actor import Actor
 from app.identity.vocabulary import Role
 from app.kernel.db import Executor, rows, the_row, value
 from app.kernel.errors import NotFound
-from app.kernel.paging import Page, decode_cursor, encode_cursor
+from app.kernel.paging import Page, decode_cursor, encode_cursor, whole
 from app.moderation.models import Flag, ModerationCase
 from app.moderation.vocabulary import PAGE, State, Subject, SubjectView, Verdict
 
@@ -56,7 +56,7 @@ def queue(executor: Executor, actor: Actor, after: str | None = None) -> Page[An
     place = decode_cursor(after, 2)
     statement = select(CASE).where(CASE.c.state == State.OPEN, _scope(actor))
     if place:
-        urgent, last = bool(place[0]), int(place[1])
+        urgent, last = bool(place[0]), whole(place[1])
         later = and_(CASE.c.urgent == urgent, CASE.c.id > last)
         statement = statement.where(or_(later, CASE.c.urgent.is_(False)) if urgent else later)
     found = rows(executor, statement.order_by(CASE.c.urgent.desc(), CASE.c.id).limit(PAGE + 1))
@@ -73,7 +73,7 @@ def decided(executor: Executor, actor: Actor, after: str | None = None) -> Page[
         .where(CASE.c.state == State.DECIDED, _scope(actor))
     )
     if place:
-        statement = statement.where(CASE.c.id < int(place[0]))
+        statement = statement.where(CASE.c.id < whole(place[0]))
     found = rows(executor, statement.order_by(CASE.c.id.desc()).limit(PAGE + 1))
     return _page(found, lambda row: encode_cursor(row.id))
 
