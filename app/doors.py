@@ -10,6 +10,10 @@ from flask.cli import AppGroup
 
 from app.admin.commands import demo
 from app.areas.queries import the_city
+from app.forums.commands import import_topics
+from app.forums.listeners import show_verdict
+from app.forums.pages import pages as forums
+from app.forums.presenters import post_subjects, topic_subjects
 from app.identity.actions import touch_sessions
 from app.identity.actor import SYSTEM
 from app.identity.commands import staff
@@ -20,6 +24,7 @@ from app.kernel.journal import Event, listen_inside
 from app.live.listeners import follow_the_meeting, give_a_hall
 from app.meetings.events import MeetingCalled, MeetingRan
 from app.meetings.pages import pages as meetings
+from app.moderation.events import ContentJudged
 from app.moderation.pages import pages as moderation
 from app.moderation.presenters import waiting_number
 from app.moderation.queries import know_subject
@@ -31,10 +36,10 @@ ACTOR = actor_for
 ACTORS = actors_of_sessions
 SEEN = partial(touch_sessions, actor=SYSTEM)
 
-PAGES: tuple[Blueprint, ...] = (identity, meetings, moderation)
+PAGES: tuple[Blueprint, ...] = (forums, identity, meetings, moderation)
 
 # `corrala import …`: each room that takes rows of another system adds its command.
-IMPORTS: tuple[click.Command, ...] = ()
+IMPORTS: tuple[click.Command, ...] = (import_topics,)
 
 COMMANDS: tuple[click.Command, ...] = (
     AppGroup("import", list(IMPORTS), help="Take rows of another system; a second run changes nothing."),
@@ -49,16 +54,23 @@ ROWS = (issue_rows,)
 INSIDE: tuple[tuple[type[Event], Callable[..., None]], ...] = (
     (MeetingCalled, give_a_hall),
     (MeetingRan, follow_the_meeting),
+    (ContentJudged, show_verdict),
 )
 
-NAV: tuple[Entry, ...] = (Entry("meetings", "Meetings", "meetings.meetings"),)
+NAV: tuple[Entry, ...] = (
+    Entry("forums", "Forums", "forums.list_forums"),
+    Entry("meetings", "Meetings", "meetings.meetings"),
+)
 
 FOOTER: tuple[Entry, ...] = ()
 
 SLOTS: dict[str, Callable[[], Any]] = {"moderation_waiting": waiting_number}
 
 # Kinds of content that moderators judge and readers report.
-SUBJECTS: tuple[Subject, ...] = ()
+SUBJECTS: tuple[Subject, ...] = (
+    Subject("post", post_subjects),
+    Subject("topic", topic_subjects),
+)
 
 
 def open_all(app: Flask) -> None:

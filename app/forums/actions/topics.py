@@ -1,0 +1,175 @@
+"""Forums and topics: open, pin, close with conclusions, reopen."""
+
+from typing import Any
+
+from sqlalchemy.dialects import postgresql, sqlite
+
+from app.areas.queries import area_by_id, areas_at
+from app.areas.vocabulary import Level
+from app.forums import policies, queries
+from app.forums.counting import add_to_forum
+from app.forums.events import ForumOpened, TopicClosed, TopicOpened, TopicPinned, TopicReopened
+from app.forums.models import Forum, Post, Topic
+from app.forums.vocabulary import (
+    CONCLUSIONS_SHORTEST,
+    TITLE_LONGEST,
+    TITLE_SHORTEST,
+    Access,
+    State,
+    TopicKind,
+)
+from app.forums.writing import by_line, check_first_day, check_words, first_state, review
+from app.identity.actor import Actor
+from app.kernel.clock import now
+from app.kernel.db import is_sqlite, session
+from app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
+from app.kernel.journal import announce
+from app.kernel.text import slug as slug_of
+from app.kernel.text import tidy, tidy_block
+from app.kernel.transaction import act
+
+
+@act
+def open_forum(
+    *,
+    actor: Actor,
+    title: str,
+    slug: str = "",
+    area_id: int | None = None,
+    area_path: str = "/",
+    about: str = "",
+    access: Access = Access.OPEN,
+) -> int:
+    """Make the forum of a neighbourhood, or of a theme within `area_path`; returns its id.
+
+    A neighbourhood has one: asked again, the act gives the one that stands.
+    """
+    if not policies.may_open_forum(actor):
+        raise NotAllowed
+    if area_id is not None:
+        area_path = area_by_id(session(), area_id).path
+    values = {
+        "slug": slug or slug_of(title),
+        "area_id": area_id,
+        "area_path": area_path,
+        "title": tidy(title),
+        "about": tidy_block(about),
+        "access": access,
+        "topics": 0,
+        "posts": 0,
+        "made_at": now(),
+    }
+    make = sqlite.insert if is_sqlite(session()) else postgresql.insert
+    statement = make(Forum).values(values).on_conflict_do_nothing().returning(Forum.id)
+    forum_id: int | None = session.execute(statement).scalar()
+    if forum_id is None:
+        return _standing(values)
+    announce(ForumOpened(forum_id=forum_id), actor=actor)
+    return forum_id
+
+
+@act
+def open_area_forums(*, actor: Actor) -> int:
+    """Make the forum of each neighbourhood that has none; returns how many were made."""
+    standing = {row.area_id for row in queries.forums(session())}
+    lacking = [area for area in areas_at(session(), Level.NEIGHBOURHOOD) if area.id not in standing]
+    for area in lacking:
+        open_forum(actor=actor, title=area.name, slug=area.slug, area_id=area.id)
+    return len(lacking)
+
+
+@act
+def open_topic(*, actor: Actor, forum_id: int, kind: TopicKind, title: str, body: str, lang: str) -> Topic:
+    """Begin a subject with its first words. Of someone new it waits for a moderator, and nobody else sees it."""
+    forum = session.get(Forum, forum_id)
+    if forum is None or not policies.may_read(actor, forum):
+        raise NotFound
+    if not policies.may_write(actor, forum):
+        raise NotAllowed
+    words = tidy(title)
+    if not TITLE_SHORTEST <= len(words) <= TITLE_LONGEST:
+        raise Invalid("A title has 10 to 150 characters.", field="title")
+    check_first_day(actor, opens=True)
+    text = check_words(actor, body)
+    moment, state = now(), first_state(actor)
+    name, badge = by_line(actor, forum.area_path)
+    topic = Topic(forum_id=forum_id, kind=kind, title=words, lang=lang, state=state, author_id=actor.account_id)
+    topic.author_name, topic.made_at, topic.last_post_at, topic.last_author = name, moment, moment, name
+    topic.posts, topic.last_pos = int(state == State.VISIBLE), 1
+    session.add(topic)
+    session.flush()
+    post = Post(topic_id=topic.id, pos=1, author_id=actor.account_id, author_name=name, author_role=badge)
+    post.lang, post.state, post.made_at = lang, state, moment
+    post.say(text)
+    session.add(post)
+    session.flush()
+    if state == State.VISIBLE:
+        add_to_forum(forum_id, topics=1, posts=1, at=moment)
+    else:
+        review(actor, "topic", topic.id, forum.area_path, kind)
+    event = TopicOpened(topic_id=topic.id, forum_id=forum_id, state=state)
+    announce(event, actor=actor, content=f"{words}\n{text}")
+    return topic
+
+
+@act
+def pin_topic(*, actor: Actor, topic_id: int, on: bool) -> Topic:
+    """Keep a topic on top of its forum, or let it go; saying it twice changes nothing."""
+    topic, forum = _locked(actor, topic_id)
+    if not policies.may_pin(actor, forum):
+        raise NotAllowed
+    if topic.pinned != on:
+        topic.pinned = on
+        announce(TopicPinned(topic_id=topic_id, on=on), actor=actor, fields=["pinned"])
+    return topic
+
+
+@act
+def close_topic(*, actor: Actor, topic_id: int, conclusions: str) -> Topic:
+    """End a topic with published conclusions, which it then begins with; nobody writes in it afterwards."""
+    topic, forum = _locked(actor, topic_id)
+    if not policies.may_moderate(actor, forum):
+        raise NotAllowed
+    if topic.state != State.VISIBLE:
+        raise Conflict
+    words = tidy_block(conclusions)
+    if len(words) < CONCLUSIONS_SHORTEST:
+        raise Invalid("Write what came of it, in at least 30 characters.", field="conclusions")
+    topic.close(words, now())
+    announce(TopicClosed(topic_id=topic_id), actor=actor, fields=["closed_at", "conclusions"], content=words)
+    return topic
+
+
+@act
+def reopen_topic(*, actor: Actor, topic_id: int) -> Topic:
+    """Let people write again; the conclusions stay until there are others."""
+    topic, forum = _locked(actor, topic_id)
+    if not policies.may_moderate(actor, forum):
+        raise NotAllowed
+    if topic.closed_at is None:
+        raise Conflict
+    topic.closed_at = None
+    announce(TopicReopened(topic_id=topic_id), actor=actor, fields=["closed_at"])
+    return topic
+
+
+def _locked(actor: Actor, topic_id: int) -> tuple[Topic, Forum]:
+    topic = session.get(Topic, topic_id, with_for_update=True, populate_existing=True)
+    if topic is None:
+        raise NotFound
+    forum = session.get_one(Forum, topic.forum_id)
+    if not policies.may_read(actor, forum):
+        raise NotFound
+    return topic, forum
+
+
+def _standing(wanted: dict[str, Any]) -> int:
+    """The forum that kept a new one from being made, when it is the same one."""
+    if wanted["area_id"] is not None:
+        there = queries.forum_of_area(session(), wanted["area_id"])
+    else:
+        there = queries.forum_by_slug(session(), wanted["slug"])
+    if there is None or there.area_id != wanted["area_id"]:
+        raise Invalid("Another forum has this address.", field="slug")
+    found: int = there.id
+    return found

@@ -1,0 +1,67 @@
+"""Atom feeds of forums: stable ids, full text, only what everybody sees."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from feedgenerator import Atom1Feed
+from flask import current_app
+
+from app.forums.presenters import shown_name, topic_url
+from app.forums.vocabulary import State
+from app.web.answers import path_to
+from app.web.city import city
+
+ATOM = "application/atom+xml"
+
+
+def of_forum(forum: Any, topics: Sequence[Any]) -> str:
+    """The newest topics of a forum, each with the words that open it."""
+    link = _absolute(path_to("forums.forum", slug=forum.slug))
+    feed = _feed(forum.title, link, path_to("forums.forum_feed", slug=forum.slug))
+    for topic in topics:
+        shown = topic.post_state == State.VISIBLE
+        feed.add_item(
+            title=topic.title,
+            link=_absolute(topic_url(topic.id, topic.title)),
+            description=None,
+            content=topic.html if shown else "",
+            author_name=shown_name(topic.author_name),
+            unique_id=_stable("topic", topic.id),
+            pubdate=topic.made_at,
+            updateddate=topic.edited_at or topic.made_at,
+        )
+    return str(feed.writeString("utf-8"))
+
+
+def of_topic(topic: Any, posts: Sequence[Any]) -> str:
+    """The newest posts of a topic."""
+    link = _absolute(topic_url(topic.id, topic.title))
+    feed = _feed(topic.title, link, path_to("forums.topic_feed", topic_id=topic.id))
+    for post in posts:
+        who = shown_name(post.author_name)
+        feed.add_item(
+            title=f"{who}: {topic.title}",
+            link=_absolute(topic_url(topic.id, topic.title, post.pos, anchor=f"post-{post.pos}")),
+            description=None,
+            content=post.html,
+            author_name=who,
+            unique_id=_stable("post", post.id),
+            pubdate=post.made_at,
+            updateddate=post.edited_at or post.made_at,
+        )
+    return str(feed.writeString("utf-8"))
+
+
+def _feed(title: str, link: str, itself: str) -> Atom1Feed:
+    return Atom1Feed(
+        title=f"{title} · {city().name}", link=link, description=None, feed_url=_absolute(itself), feed_guid=link
+    )
+
+
+def _absolute(path: str) -> str:
+    return f"{current_app.config['SETTINGS'].base_url}{path}"
+
+
+def _stable(kind: str, number: int) -> str:
+    """An id that outlives changes of address: it names the installation's first host and the row."""
+    return f"tag:{current_app.config['SETTINGS'].host},2026:{kind}/{number}"

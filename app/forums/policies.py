@@ -1,0 +1,99 @@
+"""Who may read, write, react and decide in forums. `forum` is any row with `access` and `area_path`; a topic's and a
+post's row carry those two of their forum."""
+
+from typing import Any
+
+from app.forums.vocabulary import Access, State
+from app.identity.actor import Actor
+from app.identity.vocabulary import POLICE, Role
+
+RESIDENTS = frozenset({Role.VERIFIED, Role.REPRESENTATIVE, Role.HOST})
+
+
+def may_open_forum(actor: Actor) -> bool:
+    """The city's set-up: administrators, and the product itself when areas are taken in."""
+    return actor.kind == "system" or actor.has(Role.ADMINISTRATOR)
+
+
+def may_read(actor: Actor, forum: Any) -> bool:
+    """Everyone; a forum for members only those of its area, moderators, mediators and experts."""
+    if forum.access != Access.MEMBERS:
+        return True
+    local = (Role.VERIFIED, Role.REPRESENTATIVE, *POLICE)
+    return actor.has(*local, at=forum.area_path) or actor.has(Role.MODERATOR, Role.MEDIATOR, Role.EXPERT)
+
+
+def may_write(actor: Actor, forum: Any) -> bool:
+    """Moderators and mediators everywhere; residents, police and partners in their areas; every other resident's
+    account in open forums, as someone whose residence there is not shown."""
+    if not actor.known or not may_read(actor, forum):
+        return False
+    if actor.has(Role.MODERATOR, Role.MEDIATOR):
+        return True
+    local = (*POLICE, Role.PARTNER) if actor.is_staff else (Role.VERIFIED, Role.REPRESENTATIVE)
+    return actor.has(*local, at=forum.area_path) or (forum.access == Access.OPEN and _is_resident(actor))
+
+
+def may_read_topic(actor: Actor, topic: Any) -> bool:
+    """As its forum; one that waits or is hidden only its author and who moderates there."""
+    if not may_read(actor, topic):
+        return False
+    return topic.state == State.VISIBLE or _own(actor, topic) or may_moderate(actor, topic)
+
+
+def may_read_post(actor: Actor, post: Any) -> bool:
+    """As its topic; words that wait or are hidden only their author and who moderates there. `post`: a row with
+    `topic_state`."""
+    if not may_read(actor, post):
+        return False
+    if _own(actor, post) or may_moderate(actor, post):
+        return True
+    return post.topic_state == State.VISIBLE and post.state in (State.VISIBLE, State.REMOVED)
+
+
+def may_reply(actor: Actor, topic: Any) -> bool:
+    """Who may write in the forum, while the topic is seen by everybody and has not ended."""
+    return topic.state == State.VISIBLE and topic.closed_at is None and may_write(actor, topic)
+
+
+def may_edit(actor: Actor, post: Any) -> bool:
+    """The author, while the words stand and the forum is still theirs to read."""
+    return _own(actor, post) and post.state in (State.VISIBLE, State.PENDING) and may_read(actor, post)
+
+
+def may_withdraw(actor: Actor, post: Any) -> bool:
+    """The author, whatever a moderator decided."""
+    return _own(actor, post) and post.state != State.REMOVED
+
+
+def may_react(actor: Actor, post: Any) -> bool:
+    """Residents with an account, never staff, never to their own words."""
+    if not actor.known or not _is_resident(actor) or _own(actor, post):
+        return False
+    return post.state == State.VISIBLE and post.topic_state == State.VISIBLE and may_read(actor, post)
+
+
+def may_moderate(actor: Actor, forum: Any) -> bool:
+    """Moderators everywhere, representatives in their areas, never police or partners: see what waits, end a topic."""
+    if actor.has(*POLICE, Role.PARTNER):
+        return False
+    return actor.has(Role.MODERATOR) or actor.has(Role.REPRESENTATIVE, at=forum.area_path)
+
+
+def may_pin(actor: Actor, forum: Any) -> bool:
+    """Officers and commissioners in their areas, and moderators."""
+    return actor.has(*POLICE, at=forum.area_path) or actor.has(Role.MODERATOR)
+
+
+def may_answer_official(actor: Actor, topic: Any) -> bool:
+    """Officers and commissioners in their areas."""
+    return actor.has(*POLICE, at=topic.area_path) and may_reply(actor, topic)
+
+
+def _own(actor: Actor, thing: Any) -> bool:
+    return actor.known and thing.author_id == actor.account_id
+
+
+def _is_resident(actor: Actor) -> bool:
+    """No office beside that of a resident: staff never act as residents."""
+    return actor.roles <= RESIDENTS

@@ -1,0 +1,303 @@
+"""Every SELECT about forums. Lists and topic pages get rows, not entities; a page is a range of places."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, func, select, tuple_
+
+from app.areas.models import Area
+from app.forums.models import Forum, Post, PostVersion, Reaction, Topic
+from app.forums.vocabulary import FEED_LENGTH, PAGE, TOPICS_PAGE, State
+from app.identity.models import DutyEntry
+from app.kernel.db import Executor, row_or_none, rows, the_row, value
+from app.kernel.errors import NotFound
+from app.kernel.paging import Page, decode_cursor, encode_cursor, whole
+
+OWN_FORUM = (Forum.slug.label("forum_slug"), Forum.title.label("forum_title"), Forum.access, Forum.area_path)
+LISTED = (
+    Topic.id,
+    Topic.kind,
+    Topic.title,
+    Topic.lang,
+    Topic.state,
+    Topic.author_id,
+    Topic.author_name,
+    Topic.made_at,
+    Topic.pinned,
+    Topic.closed_at,
+    Topic.official_pos,
+    Topic.posts,
+    Topic.last_pos,
+    Topic.last_post_at,
+    Topic.last_author,
+)
+SHOWN = (
+    Post.id,
+    Post.pos,
+    Post.in_reply_to,
+    Post.depth,
+    Post.author_id,
+    Post.author_name,
+    Post.author_role,
+    Post.official,
+    Post.html,
+    Post.lang,
+    Post.state,
+    Post.reason,
+    Post.made_at,
+    Post.edited_at,
+    Post.support,
+    Post.disagree,
+    Post.thanks,
+)
+
+
+def forums(executor: Executor) -> Sequence[Any]:
+    """All forums: those of the whole city first, then the neighbourhoods' by district and name."""
+    district = Area.__table__.alias("district")
+    return rows(
+        executor,
+        select(
+            Forum.id,
+            Forum.slug,
+            Forum.title,
+            Forum.about,
+            Forum.access,
+            Forum.area_path,
+            Forum.topics,
+            Forum.posts,
+            Forum.last_post_at,
+            Forum.area_id,
+            district.c.name.label("district_name"),
+        )
+        .join(Area, Area.id == Forum.area_id, isouter=True)
+        .join(district, district.c.id == Area.parent_id, isouter=True)
+        .order_by(Forum.area_id.is_not(None), district.c.name, Forum.title),
+    )
+
+
+def forum_by_slug(executor: Executor, slug: str) -> Any:
+    """The forum called `slug`, with its area's name and slug; raises `NotFound`."""
+    return the_row(
+        executor,
+        select(Forum.__table__, Area.name.label("area_name"), Area.slug.label("area_slug"))
+        .join(Area, Area.id == Forum.area_id, isouter=True)
+        .where(Forum.slug == slug),
+    )
+
+
+def forum_of_area(executor: Executor, area_id: int) -> Any:
+    """The forum of a neighbourhood, or None."""
+    return row_or_none(executor, select(Forum.__table__).where(Forum.area_id == area_id))
+
+
+def topics_of(executor: Executor, forum_id: int, after: str | None = None) -> Page[Any]:
+    """Topics that everybody sees: pinned ones first, then by their last post."""
+    order = (Topic.pinned, Topic.last_post_at, Topic.id)
+    statement = select(*LISTED).where(Topic.forum_id == forum_id, Topic.state == State.VISIBLE)
+    place = decode_cursor(after, 3)
+    if place:
+        statement = statement.where(tuple_(*order) < (bool(place[0]), _moment(place[1]), whole(place[2])))
+    found = rows(executor, statement.order_by(*(column.desc() for column in order)).limit(TOPICS_PAGE + 1))
+    shown = found[:TOPICS_PAGE]
+    older = None
+    if len(found) > TOPICS_PAGE:
+        last = shown[-1]
+        older = encode_cursor(int(last.pinned), last.last_post_at.isoformat(), last.id)
+    return Page(shown, older=older)
+
+
+def newest_topics(executor: Executor, area_path: str, limit: int) -> Sequence[Any]:
+    """Topics of open forums in and below an area, the last written in first, with their forum."""
+    return rows(
+        executor,
+        select(*LISTED, *OWN_FORUM)
+        .join(Forum, Forum.id == Topic.forum_id)
+        .where(Forum.area_path.startswith(area_path), Forum.access != "members", Topic.state == State.VISIBLE)
+        .order_by(Topic.last_post_at.desc(), Topic.id.desc())
+        .limit(limit),
+    )
+
+
+def waiting_topics(executor: Executor, forum_id: int, account_id: int) -> Sequence[Any]:
+    """Topics of one person that a moderator has not read yet."""
+    return rows(
+        executor,
+        select(*LISTED)
+        .where(Topic.forum_id == forum_id, Topic.author_id == account_id, Topic.state == State.PENDING)
+        .order_by(Topic.id.desc()),
+    )
+
+
+def topic_by_id(executor: Executor, topic_id: int) -> Any:
+    """A topic with its forum and its official answer (`official_html` and so on); raises `NotFound`."""
+    answer = Post.__table__.alias("answer")
+    seen = and_(answer.c.topic_id == Topic.id, answer.c.pos == Topic.official_pos, answer.c.state == State.VISIBLE)
+    return the_row(
+        executor,
+        select(
+            *LISTED,
+            Topic.forum_id,
+            Topic.conclusions_html,
+            *OWN_FORUM,
+            answer.c.html.label("official_html"),
+            answer.c.author_name.label("official_author"),
+            answer.c.author_role.label("official_role"),
+            answer.c.made_at.label("official_at"),
+            answer.c.lang.label("official_lang"),
+        )
+        .join(Forum, Forum.id == Topic.forum_id)
+        .join(answer, seen, isouter=True)
+        .where(Topic.id == topic_id),
+    )
+
+
+def posts_after(executor: Executor, topic_id: int, pos: int) -> Sequence[Any]:
+    """The page of posts whose places follow `pos`, in their order, whatever their state."""
+    return rows(
+        executor,
+        select(*SHOWN).where(Post.topic_id == topic_id, Post.pos > pos, Post.pos <= pos + PAGE).order_by(Post.pos),
+    )
+
+
+def place_in(after: str | None, last_pos: int) -> int:
+    """The place that a topic's cursor names: 0 without one; `NotFound` when it is none of this topic."""
+    place = decode_cursor(after, 1)
+    if place is None:
+        return 0
+    pos = place[0]
+    if not isinstance(pos, int) or not 0 <= pos < max(last_pos, 1):
+        raise NotFound
+    return pos
+
+
+def my_reactions(executor: Executor, account_id: int, post_ids: Collection[int]) -> set[tuple[int, str]]:
+    """(post, kind) of what a person reacted to among these posts."""
+    found = select(Reaction.post_id, Reaction.kind)
+    return {
+        (row.post_id, row.kind)
+        for row in rows(executor, found.where(Reaction.account_id == account_id, Reaction.post_id.in_(post_ids)))
+    }
+
+
+def post_by_id(executor: Executor, post_id: int) -> Any:
+    """A post with its source, its topic (`topic_title`, `topic_state` …) and its forum; raises `NotFound`."""
+    return the_row(
+        executor,
+        select(
+            *SHOWN,
+            Post.body,
+            Post.topic_id,
+            Topic.title.label("topic_title"),
+            Topic.state.label("topic_state"),
+            Topic.closed_at,
+            *OWN_FORUM,
+        )
+        .join(Topic, Topic.id == Post.topic_id)
+        .join(Forum, Forum.id == Topic.forum_id)
+        .where(Post.id == post_id),
+    )
+
+
+def history(executor: Executor, post_id: int) -> Sequence[Any]:
+    """Earlier words of a post, newest first: `html`, `until`."""
+    return rows(
+        executor,
+        select(PostVersion.html, PostVersion.until)
+        .where(PostVersion.post_id == post_id)
+        .order_by(PostVersion.id.desc()),
+    )
+
+
+def posts_for_review(executor: Executor, ids: Collection[int]) -> Sequence[Any]:
+    """Posts as moderators see them, by post id."""
+    return _for_review(executor, Post.id.in_(ids))
+
+
+def topics_for_review(executor: Executor, ids: Collection[int]) -> Sequence[Any]:
+    """Topics as moderators see them: each with the words of its opening post."""
+    return _for_review(executor, and_(Topic.id.in_(ids), Post.pos == 1))
+
+
+def feed_of_forum(executor: Executor, forum_id: int) -> Sequence[Any]:
+    """The newest topics that everybody sees, each with the words that open it."""
+    return rows(
+        executor,
+        select(
+            Topic.id,
+            Topic.title,
+            Topic.lang,
+            Topic.made_at,
+            Post.edited_at,
+            Post.author_name,
+            Post.html,
+            Post.state.label("post_state"),
+        )
+        .join(Post, and_(Post.topic_id == Topic.id, Post.pos == 1))
+        .where(Topic.forum_id == forum_id, Topic.state == State.VISIBLE)
+        .order_by(Topic.made_at.desc(), Topic.id.desc())
+        .limit(FEED_LENGTH),
+    )
+
+
+def feed_of_topic(executor: Executor, topic_id: int) -> Sequence[Any]:
+    """The newest posts of a topic that everybody sees."""
+    return rows(
+        executor,
+        select(*SHOWN)
+        .where(Post.topic_id == topic_id, Post.state == State.VISIBLE)
+        .order_by(Post.pos.desc())
+        .limit(FEED_LENGTH),
+    )
+
+
+def written_since(executor: Executor, account_id: int, since: datetime) -> Any:
+    """How much a person wrote since a moment, whatever became of it: `topics`, `replies`."""
+    return the_row(
+        executor,
+        select(
+            func.count().filter(Post.pos == 1).label("topics"), func.count().filter(Post.pos > 1).label("replies")
+        ).where(Post.author_id == account_id, Post.made_at > since),
+    )
+
+
+def duty_name(executor: Executor, account_id: int) -> str | None:
+    """The name under which an officer is on duty, or None."""
+    found: str | None = value(executor, select(DutyEntry.duty_name).where(DutyEntry.account_id == account_id))
+    return found
+
+
+def _for_review(executor: Executor, condition: Any) -> Sequence[Any]:
+    return rows(
+        executor,
+        select(
+            Post.id,
+            Post.pos,
+            Post.topic_id,
+            Post.author_id,
+            Post.author_name,
+            Post.body,
+            Post.lang,
+            Post.state,
+            Post.made_at,
+            Topic.title,
+            Topic.kind,
+            Topic.state.label("topic_state"),
+            Forum.area_path,
+            Forum.access,
+        )
+        .join(Topic, Topic.id == Post.topic_id)
+        .join(Forum, Forum.id == Topic.forum_id)
+        .where(condition),
+    )
+
+
+def _moment(text: Any) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except (TypeError, ValueError) as error:
+        raise NotFound from error
+    if moment.tzinfo is None:
+        raise NotFound
+    return moment

@@ -1,0 +1,106 @@
+"""The cells of the permission table for forums: each action, each role, own area and another."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from app.forums import policies
+from app.forums.vocabulary import Access, State
+from app.identity.actor import Actor, Grant
+from app.identity.vocabulary import Role
+
+HERE, ELSEWHERE = "/1/2/3/", "/1/2/9/"
+NO_ONE: tuple[Role | None, ...] = (None,)
+EVERY_ROLE = (None, *Role)
+
+
+def actor(role: Role | None, path: str = HERE) -> Actor:
+    grants = (Grant(role, path),) if role else ()
+    return Actor(kind="account", id=5, account_id=5, new=False, grants=grants)
+
+
+def thing(**more) -> SimpleNamespace:
+    values = {"access": Access.OPEN, "area_path": HERE, "state": State.VISIBLE, "topic_state": State.VISIBLE}
+    return SimpleNamespace(**values | {"author_id": 9, "closed_at": None} | more)
+
+
+def allowed(policy, path: str, **more) -> set[Role | None]:
+    return {role for role in EVERY_ROLE if policy(actor(role, path), thing(**more))}
+
+
+R, N, H, O, C, P = (  # noqa: E741 - the letters of the table
+    Role.VERIFIED, Role.REPRESENTATIVE, Role.HOST, Role.OFFICER, Role.COMMISSIONER, Role.PARTNER
+)  # fmt: skip
+D, M, A, Z, E, X = (
+    Role.MODERATOR, Role.MEDIATOR, Role.ADMINISTRATOR, Role.COORDINATOR, Role.EVALUATOR, Role.EXPERT
+)  # fmt: skip
+U = None
+
+CELLS = [
+    (policies.may_read, Access.OPEN, set(EVERY_ROLE), set(EVERY_ROLE)),
+    (policies.may_read, Access.MEMBERS_WRITE, set(EVERY_ROLE), set(EVERY_ROLE)),
+    (policies.may_read, Access.MEMBERS, {R, N, O, C, D, M, X}, {D, M, X}),
+    (policies.may_write, Access.OPEN, {U, R, N, H, O, C, P, D, M}, {U, R, N, H, D, M}),
+    (policies.may_write, Access.MEMBERS_WRITE, {R, N, O, C, P, D, M}, {D, M}),
+    (policies.may_write, Access.MEMBERS, {R, N, O, C, D, M}, {D, M}),
+    (policies.may_react, Access.OPEN, {U, R, N, H}, {U, R, N, H}),
+    (policies.may_react, Access.MEMBERS, {R, N}, set()),
+    (policies.may_pin, Access.OPEN, {O, C, D}, {D}),
+    (policies.may_moderate, Access.OPEN, {N, D}, {D}),
+    (policies.may_answer_official, Access.OPEN, {O, C}, set()),
+]
+
+
+@pytest.mark.parametrize(("policy", "access", "own_area", "other_area"), CELLS)
+def test_cell_for_own_area_and_another(policy, access, own_area, other_area):
+    assert allowed(policy, HERE, access=access) == own_area
+    assert allowed(policy, ELSEWHERE, access=access) == other_area
+
+
+def test_grant_of_a_district_reaches_its_neighbourhoods():
+    assert policies.may_pin(actor(O, "/1/2/"), thing())
+    assert not policies.may_pin(actor(O, "/1/2/3/4/"), thing())
+
+
+def test_visitor_reads_open_forums_and_does_nothing_else():
+    visitor = Actor(device="mark")
+    assert policies.may_read(visitor, thing())
+    assert not policies.may_read(visitor, thing(access=Access.MEMBERS))
+    for policy in (policies.may_write, policies.may_react, policies.may_pin, policies.may_moderate, policies.may_edit):
+        assert not policy(visitor, thing(author_id=None))
+
+
+@pytest.mark.parametrize("role", [R, N, O, C, P, D, M, A, U])
+def test_edit_and_withdraw_own_words_only(role):
+    who = actor(role)
+    assert policies.may_edit(who, thing(author_id=5))
+    assert policies.may_withdraw(who, thing(author_id=5))
+    assert not policies.may_edit(who, thing(author_id=6))
+    assert not policies.may_withdraw(who, thing(author_id=6))
+
+
+@pytest.mark.parametrize(("state", "edit", "withdraw"), [
+    (State.VISIBLE, True, True), (State.PENDING, True, True), (State.HIDDEN, False, True), (State.REMOVED, False, False)
+])  # fmt: skip
+def test_own_words_by_state(state, edit, withdraw):
+    own = thing(author_id=5, state=state)
+    assert (policies.may_edit(actor(U), own), policies.may_withdraw(actor(U), own)) == (edit, withdraw)
+
+
+@pytest.mark.parametrize("state", [State.PENDING, State.HIDDEN, State.REMOVED])
+def test_topic_out_of_sight_is_read_by_its_author_and_moderators_alone(state):
+    assert allowed(policies.may_read_topic, HERE, state=state) == {D, N}
+    assert allowed(policies.may_read_topic, ELSEWHERE, state=state) == {D}
+    assert policies.may_read_topic(actor(U), thing(state=state, author_id=5))
+    assert allowed(policies.may_reply, HERE, state=state) == set()
+
+
+def test_moderator_who_is_police_moderates_nothing():
+    both = Actor(kind="account", id=5, account_id=5, grants=(Grant(D, "/"), Grant(O, HERE)))
+    assert not policies.may_moderate(both, thing())
+
+
+def test_staff_never_write_as_residents():
+    both = Actor(kind="account", id=5, account_id=5, grants=(Grant(R, HERE), Grant(O, ELSEWHERE)))
+    assert not policies.may_write(both, thing())
+    assert not policies.may_react(both, thing())
