@@ -58,6 +58,7 @@ def create_app(settings: Settings, *, wait_in_driver: bool = False) -> Flask:
 
 
 def _configure(app: Flask, settings: Settings) -> None:
+    settings.instance_dir.mkdir(parents=True, exist_ok=True)
     prefix = "__Host-" if settings.secure else ""
     app.testing = settings.env == "test"
     app.config.update(
