@@ -9,7 +9,7 @@ from app.admin.loading.city import tale_of_the_city
 from app.admin.loading.places import stand_places
 from app.admin.queries import Standing, standing
 from app.identity.actor import SYSTEM
-from app.kernel.db import reader
+from app.kernel.db import give_back_reader, reader
 from app.kernel.errors import Refused
 
 
@@ -26,7 +26,8 @@ def demo() -> None:
     if found == Standing.REAL:
         raise Refused("This database holds something that is no demo. The demo city wants an empty one.")
     stand_places()
-    tale = tale_of_the_city()
+    tale = tale_of_the_city(reader())
+    give_back_reader()
     with click.progressbar(length=len(tale), label="Filling the demo city") as bar:
         fill_demo(actor=SYSTEM, tale=tale, heard=lambda: bar.update(1))
     click.echo("The demo city is ready.")

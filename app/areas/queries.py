@@ -64,6 +64,11 @@ def areas_at(executor: Executor, level: Level, *, outlines: bool = False) -> Seq
     return rows(executor, select(*columns).where(Area.level == level).order_by(Area.name))
 
 
+def area_ids(executor: Executor) -> dict[str, int]:
+    """The id of each area, of whatever level, by slug."""
+    return {row.slug: row.id for row in rows(executor, select(Area.id, Area.slug))}
+
+
 def areas_within(executor: Executor, path: str) -> Sequence[Any]:
     """The areas below the one with `path`, with outlines, by name."""
     return rows(

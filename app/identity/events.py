@@ -79,3 +79,12 @@ class RoleEnded(Event):
     grant_id: int
     account_id: int
     role: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DutyEntryWritten(Event):
+    """What the public may know of an officer changed."""
+
+    act: ClassVar[str] = "officer.duty_entry_written"
+    thing: ClassVar[str] = "account_id"
+    account_id: int

@@ -68,3 +68,14 @@ def may_end_grant(actor: Actor, grant: Any) -> bool:
     if grant.role in (Role.REPRESENTATIVE, Role.HOST):
         return actor.has(Role.MODERATOR, Role.MEDIATOR)
     return actor.has(Role.ADMINISTRATOR)
+
+
+def may_enter_persons(actor: Actor) -> bool:
+    """The house itself: the demo, and imports whose source vouches for the persons."""
+    return actor.kind == "system"
+
+
+def may_edit_duty_entry(actor: Actor, account_id: int) -> bool:
+    """officer.edit: officers and commissioners their own, administrators anybody's."""
+    own = actor.account_id == account_id and actor.has(Role.OFFICER, Role.COMMISSIONER)
+    return own or actor.has(Role.ADMINISTRATOR)

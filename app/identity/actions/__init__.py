@@ -1,6 +1,7 @@
 """What is done to accounts: signing in and out, own settings, roles, receipts."""
 
 from app.identity.actions.account import change_account, count_contribution, set_password
+from app.identity.actions.entering import Duty, enter_grant, enter_person, write_duty_entry
 from app.identity.actions.participants import Part, take_part
 from app.identity.actions.receipts import make_receipt
 from app.identity.actions.roles import decide_proposal, end_grant, invite_staff
@@ -22,6 +23,7 @@ from app.identity.actions.sign_in import (
 )
 
 __all__ = [
+    "Duty",
     "Part",
     "ask_sign_in_code",
     "ask_sign_up_code",
@@ -34,6 +36,8 @@ __all__ = [
     "end_session",
     "end_sessions",
     "enter_code",
+    "enter_grant",
+    "enter_person",
     "follow_link",
     "invite_staff",
     "make_receipt",
@@ -43,4 +47,5 @@ __all__ = [
     "sign_out_everywhere",
     "take_part",
     "touch_sessions",
+    "write_duty_entry",
 ]
