@@ -14,7 +14,7 @@ help: ## list the targets
 
 run: ## the demo city on this machine (PORT=5000)
 	@set_up/prepare
-	@CORRALA_ENV=demo $(PYTHON) set_up/run_demo.py
+	@CORRALA_ENV=demo $(PYTHON) -m set_up.run_demo
 
 test: ## lint, then all tests: rooms, house, browser
 	@set_up/prepare dev

@@ -6,14 +6,20 @@ Both processes end with this one, however it ends. Ctrl-C lets open requests fin
 import ctypes
 import json
 import os
+import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
+from contextlib import closing
+from pathlib import Path
 from types import FrameType
+
+from app.config import ROOT, SettingError, settings_from
 
 PORT = int(os.environ.get("PORT", "5000"))
 ADDRESS = f"http://127.0.0.1:{PORT}"
@@ -27,14 +33,20 @@ def main() -> int:
     if port_is_taken():
         print(f"Port {PORT} is taken by another program. Choose one: PORT={PORT + 1} make run")
         return 1
-    for command in ("migrate", "demo"):
+    try:
+        database = settings_from(os.environ).database_url
+    except SettingError as error:
+        print(error)
+        return 1
+    for command in () if is_up_to_date(database) else ("migrate", "demo"):
         done = subprocess.run([*CORRALA, command], check=False)
         if done.returncode:
             return done.returncode
-    children = [start("serve"), start("worker")]
+    children = [start("serve")]
     signal.signal(signal.SIGTERM, interrupt)
     try:
         if is_ready(children):
+            children.append(start("worker"))
             print(welcome(), flush=True)
             while all(child.poll() is None for child in children):
                 time.sleep(0.2)
@@ -49,6 +61,23 @@ def main() -> int:
 def port_is_taken() -> bool:
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", PORT)) == 0
+
+
+def is_up_to_date(database: str) -> bool:
+    """Whether a SQLite file is at the newest migration and holds a city: a look that saves the start of two
+    commands. Other databases are asked by the commands themselves."""
+    path = Path(database.removeprefix("sqlite:///"))
+    if not database.startswith("sqlite:///") or not path.is_file():
+        return False
+    versions = (ROOT / "migrations" / "versions").glob("[0-9]*.py")
+    newest = max(re.match(r"\d+", version.name)[0] for version in versions)  # type: ignore[index]
+    try:
+        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+            at = connection.execute("SELECT version_num FROM alembic_version").fetchall()
+            demo = connection.execute("SELECT demo FROM city").fetchall()
+            return (at, demo) == ([(newest,)], [(1,)])
+    except sqlite3.Error:
+        return False
 
 
 def start(command: str) -> subprocess.Popen[bytes]:
