@@ -1,5 +1,7 @@
 """Everything that happened in the demo city, as one tale."""
 
+from app.admin.loading.forums import tell_forums
+from app.admin.loading.moderation import tell_moderation
 from app.admin.loading.people import tell_people
 from app.admin.loading.stage import Stage
 from app.admin.tale import Tale
@@ -18,4 +20,6 @@ def tale_of_the_city(executor: Executor) -> Tale:
         bodies={body.slug: body.id for body in bodies(executor)},
     )
     tell_people(stage)
+    tell_forums(stage)
+    tell_moderation(stage)
     return stage.tale
