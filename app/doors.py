@@ -19,7 +19,10 @@ from app.identity.actor import SYSTEM
 from app.identity.commands import staff
 from app.identity.pages import pages as identity
 from app.identity.queries import actor_for, actors_of_sessions
-from app.issues import models as issue_rows
+from app.issues.listeners import words_judged
+from app.issues.pages import pages as issues
+from app.issues.queries import reopening_views, subject_views, verdict_views
+from app.issues.vocabulary import SUBJECT_REOPENING, SUBJECT_VERDICT, SUBJECT_WORDS
 from app.kernel.journal import Event, listen_inside
 from app.live.listeners import follow_the_meeting, give_a_hall
 from app.meetings.events import MeetingCalled, MeetingRan
@@ -36,7 +39,7 @@ ACTOR = actor_for
 ACTORS = actors_of_sessions
 SEEN = partial(touch_sessions, actor=SYSTEM)
 
-PAGES: tuple[Blueprint, ...] = (forums, identity, meetings, moderation)
+PAGES: tuple[Blueprint, ...] = (forums, identity, issues, meetings, moderation)
 
 # `corrala import …`: each room that takes rows of another system adds its command.
 IMPORTS: tuple[click.Command, ...] = (import_topics,)
@@ -47,17 +50,16 @@ COMMANDS: tuple[click.Command, ...] = (
     staff,
 )
 
-# Rooms whose rows stand before their pages do.
-ROWS = (issue_rows,)
-
 # (event, listener run in the act's own transaction)
 INSIDE: tuple[tuple[type[Event], Callable[..., None]], ...] = (
     (MeetingCalled, give_a_hall),
     (MeetingRan, follow_the_meeting),
     (ContentJudged, show_verdict),
+    (ContentJudged, words_judged),
 )
 
 NAV: tuple[Entry, ...] = (
+    Entry("issues", "Issues", "issues.issues"),
     Entry("forums", "Forums", "forums.list_forums"),
     Entry("meetings", "Meetings", "meetings.meetings"),
 )
@@ -70,6 +72,9 @@ SLOTS: dict[str, Callable[[], Any]] = {"moderation_waiting": waiting_number}
 SUBJECTS: tuple[Subject, ...] = (
     Subject("post", post_subjects),
     Subject("topic", topic_subjects),
+    Subject(SUBJECT_WORDS, subject_views),
+    Subject(SUBJECT_REOPENING, reopening_views),
+    Subject(SUBJECT_VERDICT, verdict_views),
 )
 
 

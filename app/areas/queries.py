@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from shapely.geometry import shape
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.areas.models import Area, Body, CityRow, Holiday
 from app.areas.vocabulary import BRAND_HUE, DEFAULT_LANG, DEFAULT_ZONE, LANGUAGES, Level
-from app.kernel.db import Executor, row_or_none, rows, the_row
+from app.kernel.db import Executor, row_or_none, rows, the_row, value
 from app.kernel.geo import AreaFinder
 from app.kernel.text import fold
 from app.web.city import City
@@ -104,6 +104,14 @@ def finder(boundaries: Sequence[Any]) -> AreaFinder:
 def neighbourhood_finder(executor: Executor) -> AreaFinder:
     near = select(Area.id, Area.boundary).where(Area.level == Level.NEIGHBOURHOOD, Area.boundary.is_not(None))
     return finder(rows(executor, near))
+
+
+def station_of(executor: Executor, path: str) -> int | None:
+    """The police station that serves the area with `path`: its own, else that of the nearest area around it."""
+    ids = [int(part) for part in path.strip("/").split("/") if part]
+    around = select(Area.station_id).where(Area.id.in_(ids), Area.station_id.is_not(None))
+    found: int | None = value(executor, around.order_by(func.length(Area.path).desc()).limit(1))
+    return found
 
 
 def bodies(executor: Executor) -> Sequence[Any]:

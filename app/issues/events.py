@@ -82,14 +82,6 @@ class IssueRated(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class IssueWordsJudged(Event):
-    act: ClassVar[str] = "issue.words_judged"
-    thing: ClassVar[str] = "issue_id"
-    issue_id: int
-    words_state: str
-
-
-@dataclass(frozen=True, kw_only=True)
 class ConfidentialIssueRead(Event):
     act: ClassVar[str] = "issue.confidential_read"
     thing: ClassVar[str] = "issue_id"

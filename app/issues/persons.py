@@ -2,8 +2,10 @@
 
 import hashlib
 from dataclasses import dataclass
+from typing import Any
 
 from app.identity.actor import Actor
+from app.issues.policies import is_reporter
 from app.issues.vocabulary import PersonKind
 
 REPORTER = "reporter"
@@ -24,3 +26,11 @@ def person_of(actor: Actor) -> tuple[str, PersonKind] | None:
     if actor.device:
         return f"device:{hashlib.sha256(actor.device.encode()).hexdigest()[:40]}", PersonKind.DEVICE
     return None
+
+
+def rater_of(actor: Actor, issue: Any) -> str:
+    """The key under which this actor rates an issue: the reporter is one person, by account and by receipt."""
+    if is_reporter(actor, issue):
+        return REPORTER
+    person = person_of(actor)
+    return person[0] if person else ""

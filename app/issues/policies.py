@@ -51,14 +51,25 @@ def may_read(actor: Actor, issue: Any) -> bool:
     """issue.read, and issue.read_confidential for what is not public."""
     if not issue.confidential or actor.kind == "system" or is_reporter(actor, issue):
         return True
-    return may_handle(actor, issue) or actor.has(Role.MODERATOR, Role.MEDIATOR)
+    return is_on_the_case(actor, issue) or actor.has(Role.MODERATOR, Role.MEDIATOR)
 
 
 def is_watched_reading(actor: Actor, issue: Any) -> bool:
     """Whether a reading of this issue is written down: a moderator or mediator who opens a confidential one."""
-    if not issue.confidential or is_reporter(actor, issue) or may_handle(actor, issue):
+    if not issue.confidential or is_reporter(actor, issue) or is_on_the_case(actor, issue):
         return False
     return actor.has(Role.MODERATOR, Role.MEDIATOR)
+
+
+def is_on_the_case(actor: Actor, issue: Any) -> bool:
+    """Whoever handles it, and the area's officers of the unit it is assigned to, since one of them must take it."""
+    if may_handle(actor, issue):
+        return True
+    unit = issue.body_id is not None and any(
+        g.role == Role.OFFICER and g.body_id == issue.body_id and issue.area_path.startswith(g.area_path)
+        for g in actor.grants
+    )
+    return unit and not is_reporter(actor, issue)
 
 
 def may_handle(actor: Actor, issue: Any) -> bool:
@@ -143,7 +154,7 @@ def may_rate(actor: Actor, issue: Any, *, me_too_before: bool) -> bool:
 
 def may_see_point(actor: Actor, issue: Any) -> bool:
     """issue.point: the reporter, whoever handles it, moderators and mediators."""
-    return is_reporter(actor, issue) or may_handle(actor, issue) or actor.has(Role.MODERATOR, Role.MEDIATOR)
+    return is_reporter(actor, issue) or is_on_the_case(actor, issue) or actor.has(Role.MODERATOR, Role.MEDIATOR)
 
 
 def may_see_words(actor: Actor, issue: Any) -> bool:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from app.identity.actor import Actor
 from app.identity.vocabulary import Role
@@ -15,11 +16,12 @@ from app.issues.vocabulary import (
     Closing,
     OwnView,
     StepKind,
+    WordsState,
 )
 from app.kernel.clock import end_of_day
 from app.kernel.db import session
 from app.kernel.errors import Invalid
-from app.kernel.text import render, tidy, tidy_block
+from app.kernel.text import paragraphs, render, tidy, tidy_block
 from app.web.city import city
 
 # In whose name a person with several offices speaks: the nearest to the case.
@@ -61,36 +63,57 @@ def checked(kind: StepKind, words: StepWords) -> tuple[str, str, str]:
 
 
 def add_step(issue: Issue, actor: Actor, kind: StepKind, words: StepWords, at: datetime) -> Step:
-    """Write the step as the next one of `issue` and set what follows from any official word: first answer, next
-    step, last word. The caller holds the issue's row and moves its state."""
+    """Write an official step as the next one of `issue`, and set what follows from any official word: first
+    answer, next step, last word. The caller holds the issue's row and moves its state."""
     text, then, whom = checked(kind, words)
-    issue.steps += 1
     role = next((r for r in SPEAKS_AS if actor.has(r)), None)
+    step = _written(
+        issue,
+        kind,
+        words,
+        at,
+        body_id=_speaks_for(actor, issue),
+        duty_name=duty_name(session(), actor.account_id) if role else "",
+        role=str(role) if role else "",
+        account_id=actor.account_id,
+        text=text,
+        html=render(text),
+        next_step=then,
+        waiting_for=whom,
+    )
+    issue.first_answer_at = issue.first_answer_at or at
+    issue.last_official_at = at
+    issue.next_step_due = end_of_day(words.next_on, city().zone) if words.next_on else None
+    return step
+
+
+def add_resident_step(issue: Issue, text: str, lang: str, at: datetime, *, waits: bool) -> Step:
+    """Write that residents opened the issue again; it names nobody and is no answer. `waits`: the words are shown
+    when a moderator has read them."""
+    if len(text) > STEP_LONGEST:
+        raise Invalid("This text is too long: 5,000 characters at most.", field="text")
+    state = WordsState.PENDING if waits and text else WordsState.VISIBLE
+    return _written(
+        issue, StepKind.REOPEN, StepWords(lang=lang), at, text=text, html=paragraphs(text), words_state=state
+    )
+
+
+def _written(issue: Issue, kind: StepKind, words: StepWords, at: datetime, **values: Any) -> Step:
+    issue.steps += 1
     step = Step(
         issue_id=issue.id,
         pos=issue.steps,
         kind=kind,
-        body_id=_speaks_for(actor, issue),
         to_body_id=words.to_body_id,
-        duty_name=duty_name(session(), actor.account_id) if role else "",
-        role=str(role) if role else "",
-        account_id=actor.account_id if role else None,
-        text=text,
-        html=render(text),
         lang=words.lang,
-        next_step=then,
         next_on=words.next_on,
-        waiting_for=whom,
         closing=words.closing,
         own_view=words.own_view,
         at=at,
+        **values,
     )
     session.add(step)
     session.flush()
-    if role or actor.kind == "system":
-        issue.first_answer_at = issue.first_answer_at or at
-        issue.last_official_at = at
-    issue.next_step_due = end_of_day(words.next_on, city().zone) if words.next_on else None
     return step
 
 

@@ -105,7 +105,7 @@ class OwnView(StrEnum):
     FULLY = "fully"
     MOSTLY = "mostly"
     PARTLY = "partly"
-    NOT = "not"
+    NOT_RESOLVED = "not_resolved"
 
 
 class PersonKind(StrEnum):
@@ -142,6 +142,7 @@ class Solved(StrEnum):
 RECEIPT_KIND = "issue"
 SUBJECT_WORDS = "issue"
 SUBJECT_VERDICT = "verdict"
+SUBJECT_REOPENING = "reopening"
 
 TITLE_LONGEST = 150
 WORDS_SHORTEST, WORDS_LONGEST = 10, 5000

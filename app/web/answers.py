@@ -1,9 +1,20 @@
 """Answers: a page, a way back after a form, a file."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
-from flask import Response, current_app, flash, g, make_response, redirect, render_template, request, url_for
+from flask import (
+    Response,
+    current_app,
+    flash,
+    g,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    stream_with_context,
+    url_for,
+)
 from wtforms import Form
 
 from app.kernel.errors import Invalid
@@ -24,6 +35,11 @@ def see_other(target: str, said: str | None = None, kind: str = "success") -> Re
     if said:
         flash(said, kind)
     return make_response(redirect(target, code=303))
+
+
+def moved(target: str) -> Response:
+    """The lasting address of this page is another one."""
+    return make_response(redirect(target, code=301))
 
 
 def back_to(endpoint: str, *, anchor: str | None = None, said: str | None = None, **values: Any) -> Response:
@@ -56,6 +72,13 @@ def body(data: str | bytes, mimetype: str, *, filename: str | None = None) -> Re
     response.headers["Content-Type"] = f"{mimetype}; charset=utf-8"
     if filename:
         response.headers["Content-Disposition"] = f'attachment; filename="{filename}"'
+    return response
+
+
+def streamed(pieces: Iterator[str], mimetype: str, *, filename: str) -> Response:
+    """A document of any length, sent while it is made; the database connection of the request stays until its end."""
+    response = Response(stream_with_context(pieces), content_type=f"{mimetype}; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="{filename}"'
     return response
 
 

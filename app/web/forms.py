@@ -1,11 +1,12 @@
 """Forms are plain WTForms: the same class serves a page, a socket event and the API."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
 from flask import request
 from werkzeug.datastructures import CombinedMultiDict, MultiDict
 from wtforms import Field, Form, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import ValidationError
 
 from app.kernel.text import tidy, tidy_block
@@ -25,6 +26,11 @@ class BlockField(TextAreaField):
 
     def process_formdata(self, valuelist: list[str]) -> None:
         self.data = tidy_block(valuelist[0]) if valuelist else None
+
+
+def choices(pairs: Iterable[tuple[str, Any]]) -> list[SelectChoice]:
+    """(value, label) pairs as the choices of a list or of radios."""
+    return [SelectChoice(value, label) for value, label in pairs]
 
 
 def posted(form_class: type[F], **kwargs: Any) -> F:

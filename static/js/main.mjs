@@ -5,7 +5,10 @@ const modules = {
   "copy-link": () => import("./modules/copy-link.mjs"),
   draft: () => import("./modules/draft.mjs"),
   "error-summary": () => import("./modules/error-summary.mjs"),
+  map: () => import("./modules/map.mjs"),
+  "place-picker": () => import("./modules/place-picker.mjs"),
   "quick-exit": () => import("./modules/quick-exit.mjs"),
+  "shrink-photos": () => import("./modules/shrink-photos.mjs"),
 };
 
 const started = new WeakMap();

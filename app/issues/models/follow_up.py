@@ -5,12 +5,15 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, Date, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.issues.vocabulary import Closing, OwnView, StepKind
+from app.issues.vocabulary import Closing, OwnView, StepKind, WordsState
 from app.kernel.db import Base, Id, UTCDateTime, one_of
 
 
 class Step(Base):
-    """One public entry of follow-up. `pos` is dense from 1. The account stands for the audit, never on a page."""
+    """One public entry of follow-up. `pos` is dense from 1. The account stands for the audit, never on a page.
+
+    `words_state`: the words of a resident who opened the issue again may wait for a moderator.
+    """
 
     __tablename__ = "issue_step"
     __table_args__ = (
@@ -18,6 +21,7 @@ class Step(Base):
         one_of("kind", StepKind),
         one_of("closing", Closing),
         one_of("own_view", OwnView),
+        one_of("words_state", WordsState),
         CheckConstraint("(kind = 'close') = (closing IS NOT NULL)", name="closing_when_close"),
     )
 
@@ -32,12 +36,13 @@ class Step(Base):
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     text: Mapped[str] = mapped_column(Text, default="")
     html: Mapped[str] = mapped_column(Text, default="")
+    words_state: Mapped[str] = mapped_column(String(10), default=WordsState.VISIBLE)
     lang: Mapped[str] = mapped_column(String(10))
     next_step: Mapped[str] = mapped_column(String(200), default="")
     next_on: Mapped[date | None] = mapped_column(Date)
     waiting_for: Mapped[str] = mapped_column(String(120), default="")
     closing: Mapped[str | None] = mapped_column(String(20))
-    own_view: Mapped[str | None] = mapped_column(String(10))
+    own_view: Mapped[str | None] = mapped_column(String(15))
     round: Mapped[int | None]
     at: Mapped[datetime] = mapped_column(UTCDateTime)
 

@@ -152,13 +152,13 @@ class Issue(Base):
 
 
 class IssuePoint(Base):
-    """The exact point somebody told; for the reporter and the staff on the case."""
+    """The exact place somebody told, as a point or in words; for the reporter and the staff on the case."""
 
     __tablename__ = "issue_point"
 
     issue_id: Mapped[int] = mapped_column(ForeignKey("issue.id"), primary_key=True)
-    lat: Mapped[float]
-    lon: Mapped[float]
+    lat: Mapped[float | None]
+    lon: Mapped[float | None]
     place: Mapped[str] = mapped_column(String(160), default="")
 
 

@@ -1,0 +1,82 @@
+"""What the forms of officers offer, and the page that shows two who wrote at once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from app.identity.actor import Actor
+from app.issues import policies
+from app.issues.presenters.issue import title_of
+from app.issues.presenters.timeline import Entry, entry_of
+from app.issues.presenters.words import CLOSING_CHOICES, OWN_VIEWS, in_lang, status_of
+from app.issues.vocabulary import LEADS_TO, NEXT, State, StepKind
+
+ROUTING = (StepKind.ACKNOWLEDGE, StepKind.ASSIGN, StepKind.REFER)
+IN_ORDER = (*ROUTING[:1], StepKind.PROGRESS, *ROUTING[1:], StepKind.WAIT, StepKind.CLOSE)
+# (what the section is called, the word on its button), by kind.
+TITLES: dict[str, tuple[Any, Any]] = {
+    StepKind.ACKNOWLEDGE: (_l("Say that you have seen it"), _l("Publish: seen")),
+    StepKind.PROGRESS: (_l("Publish a step"), _l("Publish the step")),
+    StepKind.ASSIGN: (_l("Assign"), _l("Assign and publish")),
+    StepKind.REFER: (_l("Pass on to another body"), _l("Pass on and publish")),
+    StepKind.WAIT: (_l("Wait for someone"), _l("Publish: waiting")),
+    StepKind.CLOSE: (_l("Close"), _l("Close and publish")),
+}
+
+
+def possible_kinds(row: Any, actor: Actor) -> list[StepKind]:
+    """What this actor may do with the issue in its present state, the likeliest first."""
+    route, step, close = (test(actor, row) for test in (policies.may_route, policies.may_step, policies.may_close))
+    allowed = {StepKind.CLOSE: close} | dict.fromkeys(ROUTING, route)
+    reachable = NEXT[State(row.state)] if row.state != State.CLOSED else frozenset()
+    return [kind for kind in IN_ORDER if LEADS_TO[kind] in reachable and allowed.get(kind, step)]
+
+
+def choices(bodies: Sequence[Any], officers: Sequence[Any]) -> dict[str, list[tuple[str, Any]]]:
+    """The lists of the forms: bodies, officers, closings, views."""
+    return {
+        "bodies": [(str(row.id), in_lang(row.names, row.slug)) for row in bodies],
+        "officers": [(str(row.account_id), row.duty_name) for row in officers],
+        "closings": list(CLOSING_CHOICES.items()),
+        "views": [(key, label) for key, label in OWN_VIEWS.items()],
+    }
+
+
+def step_path(ref: str, pos: int) -> str:
+    return url_for("issues.issue", ref=ref, _anchor=f"step-{pos}")
+
+
+def published(kind: StepKind) -> str:
+    return str(_("Closed, and published for everyone.") if kind == StepKind.CLOSE else _("Published for everyone."))
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictPage:
+    """`newer`: what others published meanwhile. `allowed`: what is possible now, when the step is not."""
+
+    ref: str
+    title: str
+    chip: tuple[str, Any]
+    newer: list[Entry]
+    kind: Any
+    button: Any
+    possible: bool
+    allowed: list[Any]
+
+
+def conflict(row: Any, newer: Sequence[Any], kind: StepKind, actor: Actor) -> ConflictPage:
+    possible = possible_kinds(row, actor)
+    return ConflictPage(
+        row.ref,
+        title_of(row, words=True),
+        status_of(row.state, row.closing),
+        [entry_of(step, row.ref, []) for step in newer],
+        TITLES[kind][0],
+        TITLES[kind][1],
+        kind in possible,
+        [TITLES[other][0] for other in possible],
+    )
