@@ -50,6 +50,8 @@ def main() -> int:
             print(welcome(), flush=True)
             while all(child.poll() is None for child in children):
                 time.sleep(0.2)
+        else:
+            print(f"{ADDRESS} does not answer; what the web process wrote stands above.")
         return next((child.returncode or 1 for child in children if child.poll() is not None), 1)
     except KeyboardInterrupt:
         print("\nStopping (Ctrl-C again: at once)")
@@ -64,7 +66,7 @@ def port_is_taken() -> bool:
 
 
 def is_up_to_date(database: str) -> bool:
-    """Whether a SQLite file is at the newest migration and holds a city: a look that saves the start of two
+    """Whether a SQLite file is at the newest migration and filled to the end: a look that saves the start of two
     commands. Other databases are asked by the commands themselves."""
     path = Path(database.removeprefix("sqlite:///"))
     if not database.startswith("sqlite:///") or not path.is_file():
@@ -74,8 +76,8 @@ def is_up_to_date(database: str) -> bool:
     try:
         with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
             at = connection.execute("SELECT version_num FROM alembic_version").fetchall()
-            demo = connection.execute("SELECT demo FROM city").fetchall()
-            return (at, demo) == ([(newest,)], [(1,)])
+            filled = connection.execute("SELECT 1 FROM journal WHERE act = 'demo.filled' LIMIT 1").fetchall()
+            return (at, filled) == ([(newest,)], [(1,)])
     except sqlite3.Error:
         return False
 
