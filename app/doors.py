@@ -9,9 +9,10 @@ from flask import Blueprint, Flask
 from flask.cli import AppGroup
 
 from app.admin.commands import demo
+from app.areas.events import AreaPut
 from app.areas.queries import the_city
 from app.forums.commands import import_topics
-from app.forums.listeners import show_verdict
+from app.forums.listeners import give_a_forum, show_verdict
 from app.forums.pages import pages as forums
 from app.forums.presenters import post_subjects, topic_subjects
 from app.identity.actions import touch_sessions
@@ -54,6 +55,7 @@ COMMANDS: tuple[click.Command, ...] = (
 INSIDE: tuple[tuple[type[Event], Callable[..., None]], ...] = (
     (MeetingCalled, give_a_hall),
     (MeetingRan, follow_the_meeting),
+    (AreaPut, give_a_forum),
     (ContentJudged, show_verdict),
     (ContentJudged, words_judged),
 )

@@ -3,6 +3,8 @@
 import pytest
 from sqlalchemy import func, select
 
+from app.areas.actions import Place, put_area
+from app.areas.vocabulary import Level
 from app.forums import actions, queries
 from app.forums.models import Forum, Post, Topic
 from app.forums.vocabulary import Access, State, TopicKind
@@ -47,6 +49,20 @@ def test_open_area_forums_makes_one_for_each_neighbourhood_once(areas, forum):
     assert actions.open_area_forums(actor=SYSTEM) == 3
     assert actions.open_area_forums(actor=SYSTEM) == 0
     assert {row.slug for row in queries.forums(session())} == {"mill", "harbour", "hill", "park"}
+
+
+def test_neighbourhood_that_is_taken_in_has_a_forum_that_follows_its_name(areas):
+    for name in ("Riverside", "Riverside and Docks"):
+        place = Place(code="R1", slug="riverside", name=name, level=Level.NEIGHBOURHOOD, parent="North")
+        area = put_area(actor=SYSTEM, place=place)
+    row = queries.forum_of_area(session(), area.id)
+    assert (row.slug, row.title, row.area_path) == ("riverside", "Riverside and Docks", area.path)
+    assert count(Forum) == 1
+
+
+def test_neighbourhood_whose_address_a_theme_has_then_numbered(areas):
+    make_forum(slug="mill")
+    assert make_forum(areas["mill"]).slug == f"mill-{areas['mill'].id}"
 
 
 def test_open_forum_with_anothers_address_then_refused(forum):

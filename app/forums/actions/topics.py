@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.areas.queries import area_by_id, areas_at
@@ -42,12 +43,17 @@ def open_forum(
 ) -> int:
     """Make the forum of a neighbourhood, or of a theme within `area_path`; returns its id.
 
-    A neighbourhood has one: asked again, the act gives the one that stands.
+    A neighbourhood has one: asked again, the act gives the one that stands and lets it follow the area's name and
+    place in the tree.
     """
     if not policies.may_open_forum(actor):
         raise NotAllowed
     if area_id is not None:
         area_path = area_by_id(session(), area_id).path
+        standing = queries.forum_of_area(session(), area_id)
+        if standing is not None:
+            return _follow_area(standing.id, tidy(title), area_path)
+        slug = _free_slug(slug or slug_of(title), area_id)
     values = {
         "slug": slug or slug_of(title),
         "area_id": area_id,
@@ -163,8 +169,21 @@ def _locked(actor: Actor, topic_id: int) -> tuple[Topic, Forum]:
     return topic, forum
 
 
+def _follow_area(forum_id: int, title: str, area_path: str) -> int:
+    forum = session.get_one(Forum, forum_id)
+    forum.title, forum.area_path = title, area_path
+    session.flush()
+    return forum_id
+
+
+def _free_slug(slug: str, area_id: int) -> str:
+    """The area's own slug, or a numbered one when another forum has it."""
+    taken = session.execute(select(Forum.id).where(Forum.slug == slug)).scalar()
+    return slug if taken is None else f"{slug}-{area_id}"
+
+
 def _standing(wanted: dict[str, Any]) -> int:
-    """The forum that kept a new one from being made, when it is the same one."""
+    """The forum that kept a new one from being made, when it is the same one: made a moment ago by somebody else."""
     if wanted["area_id"] is not None:
         there = queries.forum_of_area(session(), wanted["area_id"])
     else:
