@@ -69,7 +69,7 @@ def forums(executor: Executor) -> Sequence[Any]:
             Forum.posts,
             Forum.last_post_at,
             Forum.area_id,
-            district.c.name.label("district_name"),
+            func.coalesce(district.c.name, "").label("district_name"),
         )
         .join(Area, Area.id == Forum.area_id, isouter=True)
         .join(district, district.c.id == Area.parent_id, isouter=True)

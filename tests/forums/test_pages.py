@@ -88,6 +88,17 @@ def test_forums_lists_what_the_reader_may_read(client, areas, forum):
     assert "/forums/park" not in html
 
 
+def test_forums_lists_the_citys_before_those_of_the_districts(client, areas, forum):
+    make_forum(areas["park"])
+    make_forum(slug="city")
+    html = client.get("/forums").text
+    places = [
+        html.index(text)
+        for text in ('/forums/city"', "<h2>North</h2>", '/forums/mill"', "<h2>South</h2>", '/forums/park"')
+    ]
+    assert places == sorted(places)
+
+
 @pytest.mark.parametrize("path", ["/forums/park", "/forums/park/feed.atom", "/forums/park/new", "/topics/{}",
                                   "/topics/{}/feed.atom", "/posts/{post}", "/posts/{post}/history"])  # fmt: skip
 def test_members_forum_is_not_there_for_others(client, areas, path):
