@@ -5,6 +5,8 @@ BIN := .venv/bin
 PYTHON := $(BIN)/python
 CORRALA := $(PYTHON) -m app.cli
 export PORT
+# Whose first words are said to people, beside _() and its kind.
+SPOKEN := _l Refused Invalid NotAllowed NotFound Conflict Closed TooMany Entry:2
 
 .DEFAULT_GOAL := help
 .PHONY: help run test test-long lint unit browser bench real translations static lock clean
@@ -47,7 +49,9 @@ real: ## import the real data sets of ../shared/data into a fresh database
 
 translations: ## gather the texts of code and templates into the catalogs
 	@set_up/prepare
-	$(BIN)/pybabel extract --mapping babel.cfg --output build/messages.pot --sort-by-file --no-location .
+	@mkdir -p build
+	$(BIN)/pybabel extract --mapping babel.cfg $(SPOKEN:%=--keyword %) --sort-by-file --no-location \
+	  --output build/messages.pot .
 	$(BIN)/pybabel update --input-file build/messages.pot --output-dir translations --no-fuzzy-matching
 	@set_up/prepare
 
