@@ -9,6 +9,7 @@ from flask import Blueprint, Flask
 from flask.cli import AppGroup
 
 from app.admin.commands import demo
+from app.areas.commands import import_areas
 from app.areas.events import AreaPut
 from app.areas.queries import the_city
 from app.forums.commands import import_topics
@@ -43,7 +44,10 @@ SEEN = partial(touch_sessions, actor=SYSTEM)
 PAGES: tuple[Blueprint, ...] = (forums, identity, issues, meetings, moderation)
 
 # `corrala import …`: each room that takes rows of another system adds its command.
-IMPORTS: tuple[click.Command, ...] = (import_topics,)
+IMPORTS: tuple[click.Command, ...] = (
+    import_areas,
+    import_topics,
+)
 
 COMMANDS: tuple[click.Command, ...] = (
     AppGroup("import", list(IMPORTS), help="Take rows of another system; a second run changes nothing."),

@@ -3,11 +3,13 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.areas.vocabulary import BRAND_HUE, DEFAULT_LANG, DEFAULT_ZONE, BodyKind, Level
 from app.kernel.db import Base, Id
+
+HAS_PREFIX = text("prefix <> ''")
 
 
 class Area(Base):
@@ -18,6 +20,7 @@ class Area(Base):
         UniqueConstraint("level", "code"),
         CheckConstraint(f"level IN ({', '.join(repr(str(level)) for level in Level)})", name="level"),
         Index("ix_area_path", "path"),
+        Index("uq_area_prefix", "prefix", unique=True, sqlite_where=HAS_PREFIX, postgresql_where=HAS_PREFIX),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)

@@ -6,6 +6,7 @@ from typing import Any
 
 from shapely.geometry import shape
 from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
 
 from app.areas.models import Area, Body, CityRow, Holiday
 from app.areas.vocabulary import BRAND_HUE, DEFAULT_LANG, DEFAULT_ZONE, LANGUAGES, Level
@@ -73,6 +74,17 @@ def areas_within(executor: Executor, path: str) -> Sequence[Any]:
     """The areas below the one with `path`, with outlines, by name."""
     return rows(
         executor, select(*AREA, Area.outline).where(Area.path.startswith(path), Area.path != path).order_by(Area.name)
+    )
+
+
+def area_as_stored(executor: Executor, level: Level, code: str) -> Any:
+    """What is kept of the area with this level and code, with its parent's code; None when there is none."""
+    parent = aliased(Area)
+    return row_or_none(
+        executor,
+        select(Area.name, Area.boundary, Area.prefix, parent.code.label("parent"))
+        .join(parent, parent.id == Area.parent_id, isouter=True)
+        .where(Area.level == level, Area.code == code),
     )
 
 

@@ -21,6 +21,7 @@ class BodyKind(StrEnum):
     PARTNER = "partner"
 
 
+LONGEST_NAME, LONGEST_CODE, LONGEST_SLUG = 120, 20, 80
 DEFAULT_ZONE = "Europe/Madrid"
 DEFAULT_LANG = "es"
 LANGUAGES = ("es", "en", "ar")

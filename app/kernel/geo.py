@@ -61,6 +61,11 @@ def boundary_of(geojson: object) -> BaseGeometry:
     return geometry
 
 
+def boundary_text(boundary: BaseGeometry) -> str:
+    """`boundary` as GeoJSON text, always the same for the same boundary."""
+    return json.dumps(mapping(boundary))
+
+
 def outline_of(boundary: BaseGeometry, tolerance_m: float = OUTLINE_TOLERANCE_M) -> dict[str, Any]:
     """A lighter GeoJSON geometry of `boundary` for drawing, five decimals (about a metre)."""
     thin = simplify(boundary, tolerance_m / METRES_PER_DEGREE, preserve_topology=True)

@@ -36,6 +36,14 @@ class Doer(Protocol):
     def id(self) -> int | None: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """The machine's own hand: a command that whoever runs the installation gives."""
+
+    kind: str = "system"
+    id: int | None = None
+
+
 @dataclass(frozen=True, kw_only=True)
 class Event:
     """Something that happened, past tense, ids only. `act` names it; `thing` names the field with the object's id."""

@@ -64,6 +64,8 @@ def test_put_area_builds_the_tree_and_a_second_time_changes_only_the_name():
     ],
 )
 def test_put_area_that_makes_no_sense_is_refused_with_the_field(wrong: Place, field: str):
+    for code in ("D", "E"):
+        put_area(actor=SYSTEM, place=place(code, Level.DISTRICT))
     with pytest.raises(Invalid) as refused:
         put_area(actor=SYSTEM, place=wrong)
     assert refused.value.field == field
