@@ -21,16 +21,23 @@ PAGE = """<!doctype html>
 <h1>{{ posts[0].title }}</h1>
 {% for post in posts %}
 <article id="post-{{ post.pos }}">
-  <p>{{ post.author_name }} · <time>{{ post.made_at }}</time> · <a href="#post-{{ post.pos }}">#{{ post.pos }}</a></p>
-  {{ html(post.html) }}
-  <p>{{ post.support }} · {{ post.disagree }} · {{ post.thanks }}</p>
+  <p><b>{{ post.author_name }}</b> <a href="#post-{{ post.pos }}">{{ post.made_at }} #{{ post.pos }}</a></p>
+  {% if post.in_reply_to %}<p><a href="#post-{{ post.in_reply_to }}">answers #{{ post.in_reply_to }}</a></p>{% endif %}
+  <div lang="{{ post.lang }}">{{ html(post.html) }}</div>
+  <p>
+    {% if post.support %}<b>{{ post.support }}</b> support{% endif %}
+    {% if post.disagree %}<b>{{ post.disagree }}</b> disagree{% endif %}
+    {% if post.thanks %}<b>{{ post.thanks }}</b> thanks{% endif %}
+    <a href="/flag/post/{{ post.id }}">Report #{{ post.pos }}</a>
+  </p>
 </article>
 {% endfor %}
 </body>
 </html>
 """
 POSTS = text(
-    "SELECT topic.title, post.pos, post.author_name, post.made_at, post.html, post.support, post.disagree, post.thanks"
+    "SELECT topic.title, post.id, post.pos, post.in_reply_to, post.author_name, post.made_at, post.lang, post.html,"
+    " post.support, post.disagree, post.thanks"
     " FROM post JOIN topic ON topic.id = post.topic_id"
     " WHERE topic.id = :topic AND post.pos > :after AND post.pos <= :after + 20 ORDER BY post.pos"
 )

@@ -56,10 +56,10 @@ def install(app: Flask, *, base_url: str, tile_url: str | None) -> None:
 
     @app.after_request
     def put(response: Response) -> Response:
-        for name, value in fixed.items():
-            response.headers.setdefault(name, value)
         place = "self" if getattr(g, "asks_position", False) else ""
-        response.headers.setdefault("Permissions-Policy", f"geolocation=({place}), camera=(), microphone=()")
+        wanted = {**fixed, "Permissions-Policy": f"geolocation=({place}), camera=(), microphone=()"}
+        there = {name.lower() for name in response.headers.keys()}
+        response.headers.extend([(name, value) for name, value in wanted.items() if name.lower() not in there])
         if "Cache-Control" not in response.headers:
             response.headers["Cache-Control"] = _cache_control(response)
         if response.headers["Cache-Control"].startswith("private"):

@@ -48,7 +48,9 @@ def ask_no_database() -> None:
 
 
 def lang() -> str:
-    return str((get_locale() or Locale("en")).language)
+    """The language of this answer, asked some sixty times for a page: first where Flask-Babel keeps what it found."""
+    found = getattr(g.get("_flask_babel"), "babel_locale", None) if g else None
+    return str((found or get_locale() or Locale("en")).language)
 
 
 def direction(tag: str | None = None) -> str:
