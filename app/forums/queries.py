@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, func, select, tuple_
+from sqlalchemy import and_, bindparam, func, select, tuple_
 
 from app.areas.models import Area
 from app.forums.models import Forum, Post, PostVersion, Reaction, Topic
@@ -130,35 +130,39 @@ def waiting_topics(executor: Executor, forum_id: int, account_id: int) -> Sequen
     )
 
 
+_ANSWER = Post.__table__.alias("answer")
+_SEEN = and_(_ANSWER.c.topic_id == Topic.id, _ANSWER.c.pos == Topic.official_pos, _ANSWER.c.state == State.VISIBLE)
+_TOPIC = (
+    select(
+        *LISTED,
+        Topic.forum_id,
+        Topic.conclusions_html,
+        *OWN_FORUM,
+        _ANSWER.c.html.label("official_html"),
+        _ANSWER.c.author_name.label("official_author"),
+        _ANSWER.c.author_role.label("official_role"),
+        _ANSWER.c.made_at.label("official_at"),
+        _ANSWER.c.lang.label("official_lang"),
+    )
+    .join(Forum, Forum.id == Topic.forum_id)
+    .join(_ANSWER, _SEEN, isouter=True)
+    .where(Topic.id == bindparam("topic_id"))
+)
+_POSTS = (
+    select(*SHOWN)
+    .where(Post.topic_id == bindparam("topic_id"), Post.pos > bindparam("after"), Post.pos <= bindparam("last"))
+    .order_by(Post.pos)
+)
+
+
 def topic_by_id(executor: Executor, topic_id: int) -> Any:
     """A topic with its forum and its official answer (`official_html` and so on); raises `NotFound`."""
-    answer = Post.__table__.alias("answer")
-    seen = and_(answer.c.topic_id == Topic.id, answer.c.pos == Topic.official_pos, answer.c.state == State.VISIBLE)
-    return the_row(
-        executor,
-        select(
-            *LISTED,
-            Topic.forum_id,
-            Topic.conclusions_html,
-            *OWN_FORUM,
-            answer.c.html.label("official_html"),
-            answer.c.author_name.label("official_author"),
-            answer.c.author_role.label("official_role"),
-            answer.c.made_at.label("official_at"),
-            answer.c.lang.label("official_lang"),
-        )
-        .join(Forum, Forum.id == Topic.forum_id)
-        .join(answer, seen, isouter=True)
-        .where(Topic.id == topic_id),
-    )
+    return the_row(executor, _TOPIC, topic_id=topic_id)
 
 
 def posts_after(executor: Executor, topic_id: int, pos: int) -> Sequence[Any]:
     """The page of posts whose places follow `pos`, in their order, whatever their state."""
-    return rows(
-        executor,
-        select(*SHOWN).where(Post.topic_id == topic_id, Post.pos > pos, Post.pos <= pos + PAGE).order_by(Post.pos),
-    )
+    return rows(executor, _POSTS, topic_id=topic_id, after=pos, last=pos + PAGE)
 
 
 def place_in(after: str | None, last_pos: int) -> int:
