@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -48,9 +48,11 @@ ACCESS = {
 IMPORTED = "imported author "
 
 
-@dataclass(frozen=True, slots=True)
-class PostView:
-    """A post as a page shows it: either its `html`, or a `notice` in its place."""
+class PostView(NamedTuple):
+    """A post as a page shows it: either its `html`, or a `notice` in its place.
+
+    `reactions`: (kind, how many, mine) of those to show: all three to whoever can react, else those that anybody had.
+    """
 
     id: int
     pos: int
@@ -65,14 +67,11 @@ class PostView:
     answers: int | None
     answers_url: str
     answers_who: str
-    support: int
-    disagree: int
-    thanks: int
+    reactions: tuple[tuple[str, int, bool], ...]
     waits: bool
     can_edit: bool
     can_withdraw: bool
     can_react: bool
-    mine: frozenset[str]
 
 
 def topic_url(topic_id: int, title: str, pos: int = 0, **more: Any) -> str:
@@ -107,11 +106,11 @@ def topic_page(executor: Connection, actor: Actor, topic: Any, after: int) -> di
         "earlier": earlier,
         "later": topic_url(topic.id, topic.title, after + PAGE + 1) if on else None,
         "last": topic_url(topic.id, topic.title, topic.last_pos) if on and after + 2 * PAGE < topic.last_pos else None,
-        "canonical": topic_url(topic.id, topic.title, after + 1),
+        "canonical": topic_url(topic.id, topic.title, after + 1) if after else first,
         "shown": (after + 1, min(after + PAGE, topic.last_pos)),
         "posts_url": path_to("forums.post", post_id=0)[:-1],
         "flag_url": path_to("moderation.flag", kind="post", thing_id=0)[:-1],
-        "answer_url": topic_url(topic.id, topic.title, after + 1, reply=0)[:-1],
+        "answer_url": topic_url(topic.id, topic.title, after + 1, reply=0)[:-1] if can["reply"] else "",
     }
 
 
@@ -139,6 +138,7 @@ def _post(row: Any, actor: Actor, topic: Any, names: Mapping[int, str], mine: se
     own = actor.known and row.author_id == actor.account_id
     shown = row.state in (State.VISIBLE, State.PENDING)
     thing = _InTopic(row.author_id, row.state, topic.state, topic.access, topic.area_path) if actor.known else None
+    can_react = thing is not None and policies.may_react(actor, thing)
     above = row.in_reply_to
     return PostView(
         id=row.id,
@@ -154,15 +154,17 @@ def _post(row: Any, actor: Actor, topic: Any, names: Mapping[int, str], mine: se
         answers=above,
         answers_url="" if above is None or above in names else topic_url(topic.id, topic.title, above),
         answers_who=names.get(above, ""),
-        support=row.support,
-        disagree=row.disagree,
-        thanks=row.thanks,
+        reactions=_reactions(row, mine, all_kinds=can_react),
         waits=row.state == State.PENDING,
         can_edit=thing is not None and policies.may_edit(actor, thing),
         can_withdraw=thing is not None and policies.may_withdraw(actor, thing),
-        can_react=thing is not None and policies.may_react(actor, thing),
-        mine=frozenset(kind for post_id, kind in mine if post_id == row.id),
+        can_react=can_react,
     )
+
+
+def _reactions(row: Any, mine: set[tuple[int, str]], *, all_kinds: bool) -> tuple[tuple[str, int, bool], ...]:
+    counted = (("support", row.support), ("disagree", row.disagree), ("thanks", row.thanks))
+    return tuple((kind, number, (row.id, kind) in mine) for kind, number in counted if number or all_kinds)
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,7 @@ def install(app: Flask, *, base_url: str, tile_url: str | None) -> None:
     def put(response: Response) -> Response:
         place = "self" if getattr(g, "asks_position", False) else ""
         wanted = {**fixed, "Permissions-Policy": f"geolocation=({place}), camera=(), microphone=()"}
-        there = {name.lower() for name in response.headers.keys()}
+        there = {name.lower() for name, _ in response.headers}
         response.headers.extend([(name, value) for name, value in wanted.items() if name.lower() not in there])
         if "Cache-Control" not in response.headers:
             response.headers["Cache-Control"] = _cache_control(response)
