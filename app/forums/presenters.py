@@ -99,6 +99,7 @@ def topic_page(executor: Connection, actor: Actor, topic: Any, after: int) -> di
     return {
         "topic": topic,
         "kind": KINDS[TopicKind(topic.kind)],
+        "opened_by": shown_name(topic.author_name),
         "posts": posts,
         "can": can,
         "official": _official(topic),
