@@ -26,6 +26,9 @@ from app.issues.pages import pages as issues
 from app.issues.queries import reopening_views, subject_views, verdict_views
 from app.issues.vocabulary import SUBJECT_REOPENING, SUBJECT_VERDICT, SUBJECT_WORDS
 from app.kernel.journal import Event, listen_inside
+from app.live import broadcast as live_broadcast
+from app.live import events as live
+from app.live import sockets as live_sockets
 from app.live.listeners import follow_the_meeting, give_a_hall
 from app.meetings.events import MeetingCalled, MeetingRan
 from app.meetings.pages import pages as meetings
@@ -62,7 +65,16 @@ INSIDE: tuple[tuple[type[Event], Callable[..., None]], ...] = (
     (AreaPut, give_a_forum),
     (ContentJudged, show_verdict),
     (ContentJudged, words_judged),
+    (live.PhaseChanged, live_broadcast.hall_moved),
+    (live.QuestionAnswered, live_broadcast.hall_moved),
+    (live.QuestionAsked, live_broadcast.hall_moved),
+    (live.QuestionModerated, live_broadcast.hall_moved),
+    (live.QuestionSupported, live_broadcast.hall_moved),
 )
+
+# What sockets may ask, and who tells them what changed.
+SOCKETS = (live_sockets,)
+TELLERS = (live_broadcast,)
 
 NAV: tuple[Entry, ...] = (
     Entry("issues", "Issues", "issues.issues"),
@@ -89,5 +101,7 @@ def open_all(app: Flask) -> None:
         app.register_blueprint(pages)
     for event, listener in INSIDE:
         listen_inside(event, listener)
+    for teller in TELLERS:
+        teller.install(app)
     for subject in SUBJECTS:
         know_subject(subject)

@@ -33,12 +33,18 @@ def choose() -> str:
         return earlier if earlier in NAMES else request.accept_languages.best_match(list(NAMES)) or "en"
     offered = [tag for tag in city().languages if tag in NAMES]
     if not has_request_context():
-        return city().lang
+        said: str = g.get("lang") or city().lang  # a socket's language, or the city's
+        return said
     wishes = (request.args.get("lang"), request.cookies.get(COOKIE), actor().lang)
     for wish in wishes:
         if wish in offered:
             return str(wish)
     return request.accept_languages.best_match(offered) or city().lang
+
+
+def offered(wish: str | None, otherwise: str) -> str:
+    """`wish` when the city speaks it, else `otherwise`."""
+    return wish if wish in NAMES and wish in city().languages else otherwise
 
 
 def ask_no_database() -> None:

@@ -54,8 +54,8 @@ def make_actor(name: str = "Noor Haddad", *roles: Role, **where: object) -> Acto
     return actor_of_account(session(), make_account(name, *roles, **where).id, now())  # type: ignore[arg-type]
 
 
-def sign_in(client: FlaskClient, account: Account) -> None:
-    """Give `client` a session of `account`, as the sign-in page would."""
+def make_session(account: Account) -> str:
+    """A running session of `account`; its token."""
     token = f"token-{account.id}-{next(_number)}"
     session.add(
         AccountSession(
@@ -67,6 +67,12 @@ def sign_in(client: FlaskClient, account: Account) -> None:
         )
     )
     session.commit()
+    return token
+
+
+def sign_in(client: FlaskClient, account: Account) -> None:
+    """Give `client` a session of `account`, as the sign-in page would."""
+    token = make_session(account)
     with client.session_transaction() as browser:
         browser["token"] = token
 

@@ -7,7 +7,7 @@ from sqlalchemy import update
 from app.identity.actor import Actor
 from app.kernel.clock import now
 from app.kernel.db import once, session
-from app.kernel.errors import Conflict, NotAllowed
+from app.kernel.errors import Conflict, Invalid, NotAllowed
 from app.kernel.journal import announce
 from app.kernel.transaction import act
 from app.live.events import HallOpened, PhaseChanged
@@ -43,6 +43,8 @@ def change_phase(*, actor: Actor, meeting_id: int, phase: Phase | None = None, m
     Once the meeting ends, everything open is carried over: its answer follows in writing. Returns the revision.
     `Conflict` from a phase that does not lead there.
     """
+    if phase is None and moderated is None:
+        raise Invalid(field="phase")
     hall = take_hall(meeting_id)
     if not may_change_phase(actor, hall) or (moderated is not None and not may_switch_moderation(actor, hall)):
         raise NotAllowed

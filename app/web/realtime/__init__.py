@@ -5,14 +5,16 @@ the payload, an object, and returns one. Around each: the pace of the socket, a 
 actor, and an acknowledgement whatever happens.
 """
 
+from app.web.realtime.bell import Bell
 from app.web.realtime.callers import Caller, Callers
-from app.web.realtime.events import EVENTS, caller, checked, event
-from app.web.realtime.line import NAMESPACE, hang_up, install, repeat, tell, tell_all
+from app.web.realtime.events import EVENTS, caller, checked, event, needed
+from app.web.realtime.line import NAMESPACE, hang_up, install, start_with_sockets, tell, tell_all, wake
 from app.web.realtime.wire import frame
 
 __all__ = [
     "EVENTS",
     "NAMESPACE",
+    "Bell",
     "Caller",
     "Callers",
     "caller",
@@ -21,7 +23,9 @@ __all__ = [
     "frame",
     "hang_up",
     "install",
-    "repeat",
+    "needed",
+    "start_with_sockets",
     "tell",
     "tell_all",
+    "wake",
 ]

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from app.web import i18n
 from app.web.login import Credentials
 
 ACTS, SECOND = 10, 1.0  # acts a second
@@ -33,6 +34,11 @@ class Caller:
     acted_at: float = 0.0
     acts: deque[float] = field(default_factory=lambda: deque(maxlen=ACTS))
     breaches: deque[float] = field(default_factory=lambda: deque(maxlen=BREACHES))
+
+    def speak(self, wish: str | None) -> str:
+        """The language to speak from now on: the one asked for when the city offers it."""
+        self.lang = i18n.offered(wish, self.lang)
+        return self.lang
 
     def may_act(self) -> bool:
         """Count an act; False when it is one too many in this second."""

@@ -2,11 +2,11 @@
 
 import secrets
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 from flask import Flask, g
-from flask_babel import force_locale, gettext
+from flask_babel import gettext
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from wtforms import Form
@@ -17,6 +17,7 @@ from app.kernel.transaction import is_away
 from app.web.forms import from_payload, problems
 from app.web.realtime.callers import Caller
 
+F = TypeVar("F", bound=Form)
 Handler = Callable[[dict[str, Any]], Mapping[str, Any]]
 EVENTS: dict[str, Handler] = {}
 RESERVED = frozenset({"connect", "disconnect"})
@@ -42,9 +43,20 @@ def caller() -> Caller:
     return found
 
 
-def checked(form_class: type[Form], payload: Mapping[str, Any], *needed: str) -> Form:
-    """The form that `payload` fills; raises `Invalid` with the first problem, or when a `needed` key is missing."""
-    for key in needed:
+MOST_NUMBER = 2**53 - 1  # what JavaScript counts exactly
+
+
+def needed(payload: Mapping[str, Any], key: str, kind: type = int) -> Any:
+    """The value of `key`, which must be a whole number (or what `kind` says) and nothing that looks like one."""
+    value: Any = payload.get(key)
+    if type(value) is not kind or (isinstance(value, int) and not 0 <= value <= MOST_NUMBER):
+        raise Invalid(field=key)
+    return value
+
+
+def checked(form_class: type[F], payload: Mapping[str, Any], *wanted: str) -> F:
+    """The form that `payload` fills; raises `Invalid` with the first problem, or when a `wanted` key is missing."""
+    for key in wanted:
         if payload.get(key) is None:
             raise Invalid(field=key)
     try:
@@ -62,22 +74,22 @@ def answer_to(app: Flask, caller: Caller, name: Any, payload: Any) -> dict[str, 
     structlog.contextvars.clear_contextvars()
     structlog.contextvars.bind_contextvars(request_id=secrets.token_hex(16))
     with app.app_context():
-        g.caller, g.credentials = caller, caller.credentials
+        g.caller, g.credentials, g.lang = caller, caller.credentials, caller.lang
         try:
             if not caller.may_act():
                 raise TooMany(retry_after=1)
             return {"ok": True, **_handler(name)(_object(payload))}
         except Refused as error:
-            return _refused(caller, error)
+            return _refused(error)
         except SQLAlchemyError as error:
             if isinstance(error, PoolTimeout) or (isinstance(error, DBAPIError) and is_away(error)):
                 log.warning("database away", socket_event=name, kind=type(error).__name__)
-                return _refused(caller, Busy())
+                return _refused(Busy())
             log.error("fault", socket_event=name, exc_info=error)
-            return _refused(caller, Refused())
+            return _refused(Refused())
         except Exception as error:
             log.error("fault", socket_event=name, kind=type(error).__name__, exc_info=error)
-            return _refused(caller, Refused())
+            return _refused(Refused())
 
 
 def _handler(name: Any) -> Handler:
@@ -93,8 +105,6 @@ def _object(payload: Any) -> dict[str, Any]:
     return payload
 
 
-def _refused(caller: Caller, error: Refused) -> dict[str, Any]:
-    with force_locale(caller.lang):
-        message = gettext(error.message)
+def _refused(error: Refused) -> dict[str, Any]:
     details = {key: value for key, value in error.details.items() if value is not None}
-    return {**details, "ok": False, "error": error.code, "message": message}
+    return {**details, "ok": False, "error": error.code, "message": gettext(error.message)}

@@ -42,6 +42,7 @@ class Line:
         self.app, self.socketio, self.server = app, socketio, socketio.server
         self.callers = Callers()
         self.tasks: list[tuple[float, Callable[[], None]]] = []
+        self.starts: list[Callable[[], None]] = []
         self.awake = False
 
     def wake(self) -> None:
@@ -50,6 +51,8 @@ class Line:
             self.awake = True
             for seconds, task in self.tasks:
                 self.server.start_background_task(self._repeat, seconds, task)
+            for start in self.starts:
+                self.server.start_background_task(start)
 
     def _repeat(self, seconds: float, task: Callable[[], None]) -> None:
         while True:
@@ -184,9 +187,14 @@ def install(app: Flask, load_actors: Callable[..., dict[str, Any]]) -> None:
     held.tasks += [(REAP_S, held.reap), (CHECK_S, lambda: held.check_rights(load_actors))]
 
 
-def repeat(app: Flask, seconds: float, task: Callable[[], None]) -> None:
-    """Do `task` every so many seconds, in an application context, as soon as this process serves a socket."""
-    app.extensions["corrala_line"].tasks.append((seconds, task))
+def start_with_sockets(app: Flask, run: Callable[[], None]) -> None:
+    """Let `run`, which never ends, begin when this process serves its first socket."""
+    app.extensions["corrala_line"].starts.append(run)
+
+
+def wake(app: Flask) -> None:
+    """Begin what `start_with_sockets` was given, sockets or not."""
+    app.extensions["corrala_line"].wake()
 
 
 def message(name: str, payload: Any) -> str:

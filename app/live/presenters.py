@@ -1,0 +1,201 @@
+"""How a hall looks: to each audience, in each language, as fragments and as JSON."""
+
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from flask import current_app, g
+from flask_babel import gettext as _
+
+from app.identity.actor import Actor
+from app.kernel.db import Executor
+from app.live.policies import may_answer, may_ask, may_change_phase, may_enter, may_queue, may_support
+from app.live.queries import Mine, hall_of, has_seen, mine_in, questions_above, questions_seen, sees
+from app.live.vocabulary import GONE, VISIBLE, Audience, Decline, Source
+
+MOST_KEPT = 5_000  # fragments
+_fragments: OrderedDict[tuple[Any, ...], str] = OrderedDict()
+
+
+def changes(executor: Executor, meeting_id: int, audience: Audience, lang: str, since: int) -> dict[str, Any]:
+    """All of this audience in (since, revision], from the database: the hall first, then what is above.
+
+    A `since` that the hall has not reached gives the full state, to be put in place of all that is known.
+    """
+    hall = hall_of(executor, meeting_id)
+    if since > hall.revision:
+        return whole(executor, hall, audience, lang) | {"reset": True}
+    if since == 0:
+        return whole(executor, hall, audience, lang)
+    rows = questions_above(executor, meeting_id, since)
+    return message(hall, since, changes_of(rows, audience, lang, since))
+
+
+def whole(executor: Executor, hall: Any, audience: Audience, lang: str) -> dict[str, Any]:
+    """The full state for an audience."""
+    rows = questions_seen(executor, hall.meeting_id, audience)
+    return message(hall, 0, changes_of(rows, audience, lang, 0))
+
+
+def message(hall: Any, since: int, found: list[dict[str, Any]]) -> dict[str, Any]:
+    return {
+        "meeting": hall.meeting_id,
+        "since": since,
+        "revision": hall.revision,
+        "phase": hall.phase,
+        "now": hall.now_id,
+        "changes": found,
+    }
+
+
+def changes_of(rows: Iterable[Any], audience: Audience, lang: str, since: int) -> list[dict[str, Any]]:
+    """A change for each row that this audience sees, or has seen; nothing of what was never published to it."""
+    found = []
+    with speaking(lang):
+        for row in rows:
+            if sees(audience, row):
+                found.append(change(row, audience, lang, with_words=row.words_revision > since))
+            elif has_seen(audience, row):
+                found.append(gone(row))
+    return found
+
+
+def change(row: Any, audience: Audience | str, lang: str, *, with_words: bool = True) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "revision": row.revision,
+        "state": row.state,
+        "supports": row.supports,
+        "html": fragment(row, audience, lang) if with_words else None,
+    }
+
+
+def gone(row: Any) -> dict[str, Any]:
+    """All that an audience hears of what left its view."""
+    return {"id": row.id, "revision": row.revision, "state": GONE, "supports": 0, "html": None, "gone": True}
+
+
+def mine_changes(rows: Iterable[Any], lang: str) -> list[dict[str, Any]]:
+    """The own questions of one person, in whatever state, with the reason when one is not shown."""
+    with speaking(lang):
+        return [change(row, "mine", lang) for row in rows]
+
+
+def mine(executor: Executor, keys: Sequence[str], meeting_id: int, lang: str) -> dict[str, Any]:
+    """What belongs to the person behind `keys`: never part of what everybody gets."""
+    found = mine_in(executor, keys, meeting_id)
+    return {
+        "supported": found.supported,
+        "asked": found.asked,
+        "questions": mine_changes(found.questions, lang),
+    }
+
+
+class speaking:  # noqa: N801 - reads as what it does: with speaking("es"):
+    """A context of its own in which everything is said in one language, whatever the request speaks."""
+
+    def __init__(self, lang: str) -> None:
+        self._context = current_app.app_context()
+        self._lang = lang
+
+    def __enter__(self) -> None:
+        self._context.push()
+        g.lang = self._lang
+
+    def __exit__(self, *_error: object) -> None:
+        self._context.pop()
+
+
+def fragment(row: Any, audience: Audience | str, lang: str) -> str:
+    """A question as an audience sees it, drawn once for each of its versions; inside `speaking(lang)`."""
+    key = (row.id, row.words_revision, row.supports, audience, lang)
+    html = _fragments.get(key)
+    if html is None:
+        template = "live/_mine.html" if audience == "mine" else "live/_question.html"
+        html = current_app.jinja_env.get_template(template).render(question=shown(row), audience=audience)
+        _fragments[key] = html
+        while len(_fragments) > MOST_KEPT:
+            _fragments.popitem(last=False)
+    return html
+
+
+def shown(row: Any) -> dict[str, Any]:
+    """A question's row with what the fragment says about it."""
+    return dict(row._mapping) | {
+        "by": asked_by(row),
+        "answers": [answer(row)] if row.answer_kind else [],
+        "reason": reason_of(row.decline_reason),
+        "visible": row.published_at is not None and row.state in VISIBLE,
+    }
+
+
+def asked_by(row: Any) -> str | None:
+    if row.source:
+        said = {
+            Source.HALL: _("Asked in the hall"),
+            Source.PAPER: _("Asked on paper"),
+            Source.PHONE: _("Asked by phone"),
+        }
+        return said[Source(row.source)]
+    name: str | None = row.shown_name
+    return name
+
+
+def answer(row: Any) -> dict[str, Any]:
+    offices = {
+        "police": _("Police"),
+        "partner": _("Institution"),
+        "mediator": _("Mediator"),
+        "moderator": _("Moderator"),
+    }
+    return {
+        "who": row.answer_by,
+        "role": (row.answer_role, offices.get(row.answer_role, "")),
+        "at": row.answered_at,
+        "html": row.answer_html,
+        "kind": "commitment" if row.answer_kind == "commit" else row.answer_kind,
+        "url": f"/issues/{row.issue_ref}" if row.issue_ref else None,
+        "due": row.due,
+    }
+
+
+def reasons() -> list[tuple[str, str]]:
+    """The list of reasons for not showing a question: (code, words)."""
+    words = {
+        Decline.PERSONAL_DATA: _("It names a person or holds personal data"),
+        Decline.ACCUSATION: _("It accuses somebody"),
+        Decline.INSULT: _("It insults or threatens"),
+        Decline.NOT_A_QUESTION: _("It is not a question"),
+        Decline.OFF_TOPIC: _("It is not about this meeting"),
+        Decline.ASKED_ALREADY: _("It was asked already"),
+        Decline.PRIVATE_CASE: _("It is a private case; there is another way for it"),
+    }
+    return [(str(code), said) for code, said in words.items()]
+
+
+def reason_of(code: str | None) -> str | None:
+    """The words of a reason: from the list, or somebody's own."""
+    return None if code is None else dict(reasons()).get(code, code)
+
+
+def rights(actor: Actor, hall: Any) -> dict[str, bool]:
+    """What this person may do in the hall, for its pages."""
+    return {
+        "ask": may_ask(actor, hall),
+        "support": may_support(actor, hall),
+        "enter": may_enter(actor, hall),
+        "queue": may_queue(actor, hall),
+        "answer": may_answer(actor, hall),
+        "phase": may_change_phase(actor, hall),
+    }
+
+
+def fragments_of(rows: Iterable[Any], audience: Audience, lang: str) -> list[tuple[Any, str]]:
+    """Each row with its fragment, for a page."""
+    with speaking(lang):
+        return [(row, fragment(row, audience, lang)) for row in rows]
+
+
+def own_questions(found: Mine, lang: str) -> list[tuple[Any, str]]:
+    with speaking(lang):
+        return [(row, fragment(row, "mine", lang)) for row in found.questions]
