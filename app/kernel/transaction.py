@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
+from weakref import WeakValueDictionary
 
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
@@ -49,6 +50,32 @@ def after_commit(hook: Callable[[], None]) -> None:
     session().info["after_commit"].append(hook)
 
 
+class _Turn:
+    """A lock that is forgotten when nobody holds or awaits it."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+
+
+_turns: WeakValueDictionary[str, _Turn] = WeakValueDictionary()
+
+
+def take_turn(name: str) -> None:
+    """Let the acts of this process that share `name` go on one after another, each until it ends.
+
+    For rows that every one of them locks: on PostgreSQL they would queue inside the database, each with a connection
+    of its own, until none is left for the act that holds the row. To be called before the act's first statement.
+    Raises `Busy` after 5 seconds. SQLite lets one act in at a time anyway.
+    """
+    current = session()
+    if is_sqlite(current):
+        return
+    turn = _turns.setdefault(name, _Turn())
+    if not turn.lock.acquire(timeout=WAIT_FOR_WRITE_S):
+        raise Busy
+    current.info["turns"].append(turn)
+
+
 @contextmanager
 def _outermost(current: Session) -> Iterator[list[Callable[[], None]]]:
     alone = is_sqlite(current)
@@ -56,7 +83,7 @@ def _outermost(current: Session) -> Iterator[list[Callable[[], None]]]:
         raise Busy
     hooks: list[Callable[[], None]] = []
     try:
-        current.info["after_commit"] = hooks
+        current.info["after_commit"], current.info["turns"] = hooks, []
         yield hooks
     except DBAPIError as error:
         current.rollback()
@@ -68,6 +95,8 @@ def _outermost(current: Session) -> Iterator[list[Callable[[], None]]]:
         raise
     finally:
         del current.info["after_commit"]
+        for turn in current.info.pop("turns"):
+            turn.lock.release()
         if alone:
             _turn.release()
 

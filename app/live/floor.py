@@ -7,31 +7,50 @@ trace, not even the number.
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import delete, func, insert, or_, select, update
+from sqlalchemy import bindparam, delete, func, insert, or_, select, update
 
 from app.identity.actions import take_part
 from app.identity.actor import Actor
 from app.kernel.clock import now
 from app.kernel.db import session
 from app.kernel.errors import NotFound
+from app.kernel.transaction import take_turn
 from app.live.models import HALL, QUESTION, SUPPORT, Question
 
+_of_question = select(QUESTION.c.meeting_id).where(QUESTION.c.id == bindparam("question")).scalar_subquery()
 _take = update(HALL).values(revision=HALL.c.revision + 1).returning(*HALL.c)
+_TAKE = _take.where(HALL.c.meeting_id == bindparam("meeting"))
+_TAKE_OF = _take.where(HALL.c.meeting_id == _of_question)
 
 
 def take_hall(meeting_id: int) -> Any:
     """The hall's row with its new revision, held until the act ends; raises `NotFound`."""
-    return _held(_take.where(HALL.c.meeting_id == meeting_id))
+    return _held(_TAKE, meeting=meeting_id)
 
 
 def take_hall_of(question_id: int) -> Any:
     """The same for the hall that a question was asked in."""
-    meeting = select(QUESTION.c.meeting_id).where(QUESTION.c.id == question_id)
-    return _held(_take.where(HALL.c.meeting_id == meeting.scalar_subquery()))
+    hall = _held(_TAKE_OF, question=question_id)
+    if len(_hall_of) >= MOST_REMEMBERED:
+        _hall_of.clear()
+    _hall_of[question_id] = hall.meeting_id
+    return hall
 
 
-def _held(statement: Any) -> Any:
-    hall = session.execute(statement).one_or_none()
+# In which hall a question was asked never changes; remembered so that its acts can queue before they begin.
+_hall_of: dict[int, int] = {}
+MOST_REMEMBERED = 50_000
+
+
+def queue_for(*, meeting_id: int | None = None, question_id: int | None = None) -> None:
+    """Wait for the acts of this process that are in the same hall; to be called before an act's first statement."""
+    found = meeting_id if question_id is None else _hall_of.get(question_id)
+    if found is not None:
+        take_turn(f"hall {found}")
+
+
+def _held(statement: Any, **values: int) -> Any:
+    hall = session.connection().execute(statement, values).one_or_none()
     if hall is None:
         raise NotFound
     return hall

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Select, Table, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, Table, and_, bindparam, func, or_, select
 
 from app.identity.actor import Actor
 from app.identity.models import DutyEntry, Participant
@@ -110,6 +110,39 @@ def has_seen(audience: Audience, row: Any) -> bool:
 def question_by_id(executor: Executor, question_id: int) -> Any:
     """One question, whoever may see it; raises `NotFound`."""
     return the_row(executor, select(*SHOWN).where(QUESTION.c.id == question_id))
+
+
+_ASKED, _ROOT, _CHILD = QUESTION.alias("asked"), QUESTION.alias("root"), QUESTION.alias("child")
+_HAD = (
+    select(SUPPORT.c.question_id)
+    .join(_CHILD, _CHILD.c.id == SUPPORT.c.question_id)
+    .where(SUPPORT.c.participant_id == PARTICIPANT.c.id, or_(_CHILD.c.id == _ROOT.c.id, _CHILD.c.root_id == _ROOT.c.id))
+    .correlate(PARTICIPANT, _ROOT)
+    .exists()
+)
+# Built once: supports are what a full hall does most.
+_ROOT_FOR = (
+    select(
+        *(_ROOT.c[name] for name in ("id", "state", "supports", "asker_id", "published_at")),
+        PARTICIPANT.c.id.label("participant_id"),
+        _HAD.label("had"),
+    )
+    .select_from(_ASKED)
+    .join(_ROOT, _ROOT.c.id == func.coalesce(_ASKED.c.root_id, _ASKED.c.id))
+    .join(
+        PARTICIPANT,
+        and_(PARTICIPANT.c.meeting_id == bindparam("meeting"), PARTICIPANT.c.key_hash == bindparam("key")),
+        isouter=True,
+    )
+    .where(_ASKED.c.id == bindparam("question"))
+)
+
+
+def root_for(executor: Executor, keys: Sequence[str], meeting_id: int, question_id: int) -> Any:
+    """The question that a support of `question_id` counts for, with the participant behind the first of `keys` (or
+    None) and whether it `had` the support already."""
+    values = {"question": question_id, "meeting": meeting_id, "key": keys[0]}
+    return executor.execute(_ROOT_FOR, values).one()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, or_, select, update
 
 from app.identity.actor import Actor
+from app.identity.queries import part_keys
 from app.kernel.clock import now
 from app.kernel.db import session
 from app.kernel.errors import Closed, Invalid, NotAllowed, NotFound, TooMany
@@ -14,10 +15,10 @@ from app.kernel.sealed import seal
 from app.kernel.text import tidy
 from app.kernel.transaction import act
 from app.live.events import QuestionAsked, QuestionSupported
-from app.live.floor import group, take_floor_as, take_hall, take_hall_of
+from app.live.floor import queue_for, take_floor_as, take_hall, take_hall_of
 from app.live.models import QUESTION, SUPPORT, Question
 from app.live.policies import may_ask, may_enter, may_support, must_wait
-from app.live.queries import asked_with
+from app.live.queries import asked_with, root_for
 from app.live.vocabulary import (
     ASKING,
     COLLECT_BEFORE,
@@ -70,6 +71,7 @@ def ask_question(
     `key` is the browser's own number of this question: asked twice it is one question, with the same answer.
     `source` says that staff type it for somebody in the hall, on paper or on the phone. At most 20 a person.
     """
+    queue_for(meeting_id=meeting_id)
     before = asked_with(session(), actor, meeting_id, key)
     if before is not None:
         return _asked(before)
@@ -118,40 +120,55 @@ def support_question(*, actor: Actor, question_id: int, on: bool) -> Supported:
 
     Support for a question counts for the one it was merged into.
     """
+    queue_for(question_id=question_id)
     hall = take_hall_of(question_id)
     if not may_support(actor, hall):
         raise NotAllowed
     if hall.phase not in SUPPORTING:
         raise Closed("Supporting is closed.")
-    participant = take_floor_as(actor, hall)
-    root = _supportable(question_id)
-    if on and root.asker_id == participant:
+    root = _supportable(actor, hall, question_id)
+    if on and root.asker_id == root.participant_id:
         raise NotAllowed("You asked this question yourself.")
-    within = select(QUESTION.c.id).where(group(root.id))
-    mine = (SUPPORT.c.participant_id == participant) & SUPPORT.c.question_id.in_(within)
-    had = session.execute(select(SUPPORT.c.question_id).where(mine).limit(1)).first() is not None
     supports = root.supports
-    if on != had:
-        if on:
-            row = {"question_id": root.id, "participant_id": participant, "made_at": now()}
-            session.execute(insert(SUPPORT).values(row))
-        else:
-            session.execute(delete(SUPPORT).where(mine))
+    if on != root.had:
         supports += 1 if on else -1
-        change = update(QUESTION).where(QUESTION.c.id == root.id)
-        session.execute(change.values(supports=supports, revision=hall.revision))
+        who = {"question": root.id, "participant": root.participant_id, "at": now()}
+        connection = session.connection()
+        connection.execute(_BACK if on else _TAKE_BACK, who)
+        connection.execute(_COUNT, {"question": root.id, "count": supports, "at_revision": hall.revision})
         event = QuestionSupported(question_id=root.id, meeting_id=hall.meeting_id, on=on)
         announce(event, actor=actor)
     return Supported(root.id, hall.meeting_id, supports, on)
 
 
-def _supportable(question_id: int) -> Any:
-    """The question that a support counts for; raises `NotFound` for what residents do not see."""
-    columns = (QUESTION.c.id, QUESTION.c.state, QUESTION.c.supports, QUESTION.c.asker_id, QUESTION.c.published_at)
-    root_id = select(func.coalesce(QUESTION.c.root_id, QUESTION.c.id)).where(QUESTION.c.id == question_id)
-    found = session.execute(select(*columns).where(QUESTION.c.id == root_id.scalar_subquery())).one()
+# Built once: supports are what a full hall does most.
+_CHILD = QUESTION.alias("child")
+_within = select(_CHILD.c.id).where(
+    or_(_CHILD.c.id == bindparam("question"), _CHILD.c.root_id == bindparam("question"))
+)
+_BACK = insert(SUPPORT).values(
+    question_id=bindparam("question"), participant_id=bindparam("participant"), made_at=bindparam("at")
+)
+_TAKE_BACK = delete(SUPPORT).where(
+    SUPPORT.c.participant_id == bindparam("participant"), SUPPORT.c.question_id.in_(_within)
+)
+_COUNT = (
+    update(QUESTION)
+    .where(QUESTION.c.id == bindparam("question"))
+    .values(supports=bindparam("count"), revision=bindparam("at_revision"))
+)
+
+
+def _supportable(actor: Actor, hall: Any, question_id: int) -> Any:
+    """The question that a support counts for, with `participant_id` and whether it `had` the support; raises
+    `NotFound` for what residents do not see."""
+    keys, connection = part_keys(actor, hall.meeting_id), session.connection()
+    found = root_for(connection, keys, hall.meeting_id, question_id)
     if found.published_at is None or found.state not in VISIBLE:
         raise NotFound
+    if found.participant_id is None or len(keys) > 1:
+        take_floor_as(actor, hall)
+        found = root_for(connection, keys, hall.meeting_id, question_id)
     return found
 
 
