@@ -84,11 +84,7 @@ def ask_question(
     if before is not None:
         return _asked(before)
     _must_be_open(hall)
-    published, asked = _questions_of(hall.meeting_id, who)
-    if not source and asked >= MOST_QUESTIONS:
-        raise TooMany("You have asked as many questions as one person can in a meeting.", retry_after=3600)
-    waits = must_wait(actor, hall, published, CONTRIBUTIONS_WATCHED)
-    state = State.QUEUED if waits else State.PUBLISHED
+    state = _first_state(actor, hall, who, source)
     question = Question(
         meeting_id=hall.meeting_id,
         revision=hall.revision,
@@ -103,7 +99,7 @@ def ask_question(
         asked_at=now(),
         asked_revision=hall.revision,
         asked_state=state,
-        published_at=None if waits else now(),
+        published_at=None if state == State.QUEUED else now(),
         supports=0,
         **who,
     )
@@ -183,6 +179,14 @@ def _checked(body: str, key: str) -> str:
     if not key or len(key) > KEY_LONGEST:
         raise Invalid("The key of a question is missing.", field="key")
     return words
+
+
+def _first_state(actor: Actor, hall: Any, who: dict[str, int | None], source: Source | None) -> State:
+    """Waiting or shown at once; raises `TooMany` for one person's twenty-first question."""
+    published, asked = _questions_of(hall.meeting_id, who)
+    if not source and asked >= MOST_QUESTIONS:
+        raise TooMany("You have asked as many questions as one person can in a meeting.", retry_after=3600)
+    return State.QUEUED if must_wait(actor, hall, published, CONTRIBUTIONS_WATCHED) else State.PUBLISHED
 
 
 def _must_be_open(hall: Any) -> None:
