@@ -49,6 +49,10 @@ class AnswerForm(Form):
             officer_account_id=int(values["officer"]) if values.get("officer") else None,
         )
 
+    def see(self, version: int, steps: int) -> None:
+        """The writer has now been shown this version and this many steps."""
+        self.version.raw_data, self.seen.raw_data = [str(version)], [str(steps)]
+
     def offer(
         self, *, bodies: Choices = (), officers: Choices = (), closings: Choices = (), views: Choices = ()
     ) -> None:

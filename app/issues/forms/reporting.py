@@ -21,7 +21,7 @@ class WhatForm(Form):
 
 
 class WhereForm(Form):
-    area = SelectField(_l("Neighbourhood"), validators=[Optional()])
+    area = SelectField(_l("Neighbourhood"))
     street = LineField(
         _l("Street or place"),
         validators=[Length(max=STREET_LONGEST, message=_l("At most 160 characters."))],

@@ -3,7 +3,7 @@
 from flask import Response, request
 
 from app.issues import actions, queries
-from app.issues.forms.answering import AnswerForm, answer_form
+from app.issues.forms.answering import FORMS, AnswerForm, answer_form
 from app.issues.pages.issue import find_issue, offer_lists, show_issue
 from app.issues.pages.room import pages
 from app.issues.presenters import answering as show
@@ -33,10 +33,9 @@ def publish_step(ref: str, kind: str) -> Response:
 
 
 def _kind(kind: str) -> StepKind:
-    try:
-        return StepKind(kind)
-    except ValueError as error:
-        raise NotFound from error
+    if kind not in FORMS:
+        raise NotFound
+    return StepKind(kind)
 
 
 def _write(row, kind: StepKind, form: AnswerForm):
@@ -50,6 +49,6 @@ def _conflict(ref: str, kind: StepKind, form: AnswerForm) -> Response:
     """What was written, beside what somebody else published meanwhile; nothing of either is lost."""
     row = queries.issue_page(reader(), ref)
     newer = [step for step in queries.timeline(reader(), row.id) if step.pos > (form.seen.data or 0)]
-    form.version.data, form.seen.data = row.version, row.steps
+    form.see(row.version, row.steps)
     shown = show.conflict(row, newer, kind, actor())
     return page("issues/conflict.html", 409, conflict=shown, kind=kind, answer=form)

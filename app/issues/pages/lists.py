@@ -3,7 +3,6 @@
 from flask import Response, current_app, jsonify, request, url_for
 from flask_babel import gettext as _
 
-from app.areas.queries import areas_at
 from app.areas.vocabulary import Level
 from app.issues import queries
 from app.issues.pages.room import pages
@@ -67,12 +66,12 @@ def _rows(wanted):
         yield show.table_row(row, current_app.config["SETTINGS"].base_url)
 
 
-def _filters() -> show.Filters:
-    return show.Filters(request.args, lists.places(reader()), queries.categories(reader()))
+def _filters(places=None) -> show.Filters:
+    return show.Filters(request.args, places or lists.places(reader()), queries.categories(reader()))
 
 
 def _on_map():
-    filters = _filters()
-    areas = areas_at(reader(), Level.NEIGHBOURHOOD, outlines=True)
+    places = lists.places(reader(), outlines=True)
+    filters, areas = _filters(places), [place for place in places if place.level == Level.NEIGHBOURHOOD]
     lines = [show.line(row) for row in lists.on_map(reader(), filters.wanted, now())]
     return filters, areas, lines

@@ -75,10 +75,12 @@ def _done(steps: ReportSteps, reported: actions.Reported) -> Response:
     issue = reported.issue
     if not issue.confidential:
         hold_receipt("issue", issue.id)
-    return page(
+    response = page(
         "issues/report_done.html",
         issue=issue,
         code=reported.receipt,
         advice=show.advice(steps.category),
         happens=show.what_happens(issue),
     )
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -62,10 +62,12 @@ class Wanted:
     text: str = ""
 
 
-def places(executor: Executor) -> Sequence[Any]:
-    """Districts and neighbourhoods, each district before its own, for the filter."""
+def places(executor: Executor, *, outlines: bool = False) -> Sequence[Any]:
+    """Districts and neighbourhoods, each district before its own, for the filter; with outlines for the map."""
     levels = [Level.DISTRICT, Level.NEIGHBOURHOOD]
-    columns = (Area.id, Area.slug, Area.name, Area.level, Area.path)
+    columns = [Area.id, Area.slug, Area.name, Area.level, Area.path]
+    if outlines:
+        columns += [Area.outline, Area.lat, Area.lon]
     return rows(executor, select(*columns).where(Area.level.in_(levels)).order_by(Area.path))
 
 
