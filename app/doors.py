@@ -9,6 +9,7 @@ from flask import Blueprint, Flask
 from flask.cli import AppGroup
 
 from app.admin.commands import demo
+from app.admin.pages import pages as admin
 from app.areas.commands import import_areas
 from app.areas.events import AreaPut
 from app.areas.queries import the_city
@@ -44,7 +45,7 @@ ACTOR = actor_for
 ACTORS = actors_of_sessions
 SEEN = partial(touch_sessions, actor=SYSTEM)
 
-PAGES: tuple[Blueprint, ...] = (forums, identity, issues, meetings, moderation)
+PAGES: tuple[Blueprint, ...] = (admin, forums, identity, issues, meetings, moderation)
 
 # `corrala import …`: each room that takes rows of another system adds its command.
 IMPORTS: tuple[click.Command, ...] = (

@@ -68,3 +68,8 @@ def blame(form: Form, field: str | None, message: str) -> None:
 
 def _flat(field: Any) -> list[Any]:
     return [error for error in field.errors if not isinstance(error, list | dict)]
+
+
+def posted_value(name: str) -> str:
+    """One plain value of this request's form, tidied; "" when it is missing."""
+    return tidy(request.form.get(name))

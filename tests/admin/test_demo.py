@@ -10,6 +10,7 @@ from app.areas.vocabulary import Level
 from app.kernel.db import reader
 from app.kernel.errors import Refused
 from app.web.city import city
+from tests.builders.people import csrf
 from tests.builders.places import make_city
 
 
@@ -52,3 +53,35 @@ def test_demo_refuses_every_other_environment(app: Flask):
     done = fill(app)
     assert isinstance(done.exception, Refused)
     assert list(areas_at(reader(), Level.NEIGHBOURHOOD)) == []
+
+
+ROLES = (
+    *("resident", "verified", "representative", "officer", "commissioner", "partner", "moderator", "mediator"),
+    *("administrator", "coordinator", "evaluator", "expert"),
+)
+
+
+def test_demo_pages_let_a_visitor_be_each_person(in_demo: Flask, client):
+    fill(in_demo)
+    told = client.get("/demo.json").get_json()
+    assert [person["as"] for person in told["people"]] == list(ROLES)
+    assert told["forum"]
+    assert told["topic"]
+    for person in told["people"]:
+        token = csrf(client, "/demo")
+        response = client.post("/demo/sign-in", data={"as": person["as"], "csrf_token": token})
+        assert response.status_code == 303
+        assert person["name"] in client.get("/account").get_data(as_text=True)
+
+
+def test_demo_sign_in_as_nobody_is_refused(in_demo: Flask, client):
+    fill(in_demo)
+    token = csrf(client, "/demo")
+    assert client.post("/demo/sign-in", data={"as": "mayor", "csrf_token": token}).status_code == 404
+    assert client.post("/demo/sign-in", data={"as": "officer"}).status_code == 400
+
+
+@pytest.mark.parametrize("path", ["/demo", "/demo.json"])
+def test_demo_pages_elsewhere_do_not_exist(context, client, path):
+    make_city()
+    assert client.get(path).status_code == 404

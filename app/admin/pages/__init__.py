@@ -1,0 +1,6 @@
+"""The pages of the house about itself."""
+
+from app.admin.pages import demo
+from app.admin.pages.blueprint import pages
+
+__all__ = ["demo", "pages"]
