@@ -17,6 +17,7 @@ from app.forums.commands import import_topics
 from app.forums.listeners import give_a_forum, show_verdict
 from app.forums.pages import pages as forums
 from app.forums.presenters import post_subjects, topic_subjects
+from app.front.listeners import follow_journal
 from app.identity.actions import touch_sessions
 from app.identity.actor import SYSTEM
 from app.identity.commands import staff
@@ -76,6 +77,8 @@ INSIDE: tuple[tuple[type[Event], Callable[..., None]], ...] = (
 # What sockets may ask, and who tells them what changed.
 SOCKETS = (live_sockets,)
 TELLERS = (live_broadcast,)
+# (name of its place in the journal, what it does with each sealed row), run by the worker
+CONSUMERS: tuple[tuple[str, Callable[[Any], None]], ...] = (("search", follow_journal),)
 
 NAV: tuple[Entry, ...] = (
     Entry("issues", "Issues", "issues.issues"),

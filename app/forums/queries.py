@@ -224,6 +224,12 @@ def topics_for_review(executor: Executor, ids: Collection[int]) -> Sequence[Any]
     return _for_review(executor, and_(Topic.id.in_(ids), Post.pos == 1))
 
 
+def places_of_posts(executor: Executor, topic_id: int) -> dict[int, int]:
+    """Each post of a topic with its place: id → pos."""
+    found = rows(executor, select(Post.id, Post.pos).where(Post.topic_id == topic_id))
+    return {row.id: row.pos for row in found}
+
+
 def feed_of_forum(executor: Executor, forum_id: int) -> Sequence[Any]:
     """The newest topics that everybody sees, each with the words that open it."""
     return rows(

@@ -45,7 +45,8 @@ class SearchDocument(Base):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """A thing as search sees it; `title` and `words` are plain text."""
+    """A thing as search sees it; `title` and `words` are plain text. `own_title`: whether it is found by its title,
+    or only shown with it, as a post is with its topic's."""
 
     kind: str
     thing_id: int
@@ -56,16 +57,17 @@ class Document:
     lang: str = ""
     area_path: str = "/"
     access: str = PUBLIC
+    own_title: bool = True
 
 
 def put(current: Session, documents: Iterable[Document]) -> None:
     """Write or replace `documents`, in the running act."""
     for document in documents:
         remove(current, document.kind, [document.thing_id])
-        row = SearchDocument(**{name: getattr(document, name) for name in Document.__slots__})
+        row = SearchDocument(**{name: getattr(document, name) for name in Document.__slots__ if name != "own_title"})
         current.add(row)
         current.flush()
-        value = fold(f"{document.title} {document.words}")
+        value = fold(f"{document.title} {document.words}" if document.own_title else document.words)
         current.execute(text(PUT_SQLITE if is_sqlite(current) else PUT_POSTGRESQL), {"id": row.id, "words": value})
 
 

@@ -1,0 +1,50 @@
+"""Search follows the journal: what an act touched is read again, and put into the index or taken out of it."""
+
+from collections.abc import Callable, Collection
+from typing import Any
+
+from app.forums.findable import posts_to_find, topics_to_find
+from app.forums.queries import places_of_posts
+from app.issues.findable import issues_to_find
+from app.issues.vocabulary import SUBJECT_WORDS
+from app.kernel.db import Executor, session
+from app.kernel.search import Document, put, remove
+from app.meetings.findable import meetings_to_find
+
+FINDABLE: dict[str, Callable[[Executor, Collection[int]], list[Document]]] = {
+    "topic": topics_to_find,
+    "post": posts_to_find,
+    "issue": issues_to_find,
+    "meeting": meetings_to_find,
+}
+# What moderators call a kind of content, and what search calls it.
+JUDGED = {"topic": "topic", "post": "post", SUBJECT_WORDS: "issue"}
+# Acts that change no word.
+SILENT = frozenset(
+    {
+        *("post.reacted", "issue.me_too_said", "issue.me_too_taken_back", "issue.rated", "issue.confidential_read"),
+        *("meeting.reminded", "meeting.filled", "meeting.names_read", "meeting.ran"),
+    }
+)
+
+
+def follow_journal(row: Any) -> None:
+    """Bring the index up to date with one sealed journal row, in the consumer's act."""
+    if row.act in SILENT or row.act.split(".")[0] not in {*FINDABLE, "content"}:
+        return
+    for kind, ids in touched(row).items():
+        documents = FINDABLE[kind](session(), ids)
+        remove(session(), kind, sorted(set(ids) - {document.thing_id for document in documents}))
+        put(session(), documents)
+
+
+def touched(row: Any) -> dict[str, list[int]]:
+    """Ids of what a journal row is about, by kind. A topic takes its posts with it; an import names its first issue."""
+    ids = {kind: [int(row.ids[f"{kind}_id"])] for kind in FINDABLE if f"{kind}_id" in row.ids}
+    if row.act == "issue.imported":
+        ids["issue"] = list(range(ids["issue"][0], ids["issue"][0] + int(row.ids["count"])))
+    if row.act == "content.judged" and row.ids["kind"] in JUDGED:
+        ids[JUDGED[row.ids["kind"]]] = [int(row.ids["thing_id"])]
+    if "topic" in ids and row.act != "post.written":
+        ids["post"] = list(places_of_posts(session(), ids["topic"][0]))
+    return ids
