@@ -4,13 +4,14 @@ import random
 from datetime import timedelta
 
 from sqlalchemy import insert, update
+from sqlalchemy import text as sql
 
 from app.areas.models import Area
 from app.forums.models import Forum, Post, Topic
 from app.forums.vocabulary import State, TopicKind
 from app.kernel import text
 from app.kernel.clock import now
-from app.kernel.db import session
+from app.kernel.db import is_sqlite, session
 from bench.words import NAMES, paragraphs, sentence
 
 TOPICS = 500
@@ -40,6 +41,9 @@ def fill_forums(area: Area) -> dict[int, int]:
         session.execute(insert(Post), rows[start : start + BATCH])
     session.execute(update(Forum).values(topics=TOPICS, posts=sum(lengths), last_post_at=now()))
     session.commit()
+    if not is_sqlite(session()):
+        session.execute(sql("ANALYZE"))  # PostgreSQL does it by itself, a minute later
+        session.commit()
     return {length: topic.id for length, topic in zip(LENGTHS, topics, strict=False)}
 
 

@@ -5,7 +5,7 @@ import threading
 
 import psycopg
 import pytest
-from sqlalchemy import text, update
+from sqlalchemy import make_url, text, update
 from sqlalchemy.exc import DBAPIError
 
 from app.areas.models import CityRow
@@ -15,6 +15,7 @@ from app.kernel.db import reader, session, value
 from app.kernel.errors import Busy
 from app.kernel.transaction import act, after_commit
 from tests.builders.places import make_city
+from tests.machine import POSTGRESQL
 
 WRITERS, ACTS = 8, 25
 
@@ -149,3 +150,34 @@ def test_utc_datetime_refuses_a_time_without_zone(context):
     column = kernel_db.UTCDateTime()
     with pytest.raises(ValueError, match="without a zone"):
         column.process_bind_param(now().replace(tzinfo=None), session().get_bind().dialect)
+
+
+@pytest.fixture
+def reading():
+    """A read engine with one connection on the PostgreSQL server."""
+    url = make_url(f"{POSTGRESQL}/postgres").set(drivername="postgresql+psycopg")
+    engine = kernel_db._read_engine(url, {"pool_size": 1, "max_overflow": 0}, sqlite=False)
+    yield engine
+    engine.dispose()
+
+
+@pytest.mark.postgresql
+def test_reading_after_the_server_ended_a_rested_connection_takes_another(reading, monkeypatch):
+    monkeypatch.setattr(kernel_db, "RESTED_S", 0.0)
+    with reading.connect() as connection:
+        ended = value(connection, text("SELECT pg_backend_pid()"))
+    with psycopg.connect(f"{POSTGRESQL}/postgres", autocommit=True) as other:
+        other.execute("SELECT pg_terminate_backend(%s, 2000)", [ended])
+    with reading.connect() as connection:
+        assert value(connection, text("SELECT pg_backend_pid()")) != ended
+
+
+@pytest.mark.postgresql
+def test_reading_on_a_connection_just_used_asks_only_what_is_read(reading):
+    began = "SELECT query_start FROM pg_stat_activity WHERE pid = %s"
+    with reading.connect() as connection:
+        pid = value(connection, text("SELECT pg_backend_pid()"))
+    with psycopg.connect(f"{POSTGRESQL}/postgres", autocommit=True) as other:
+        before = other.execute(began, [pid]).fetchone()
+        with reading.connect():
+            assert other.execute(began, [pid]).fetchone() == before
