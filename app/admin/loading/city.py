@@ -1,6 +1,8 @@
 """Everything that happened in the demo city, as one tale."""
 
 from app.admin.loading.forums import tell_forums
+from app.admin.loading.issues import tell_issues
+from app.admin.loading.meetings import tell_meetings
 from app.admin.loading.moderation import tell_moderation
 from app.admin.loading.people import tell_people
 from app.admin.loading.stage import Stage
@@ -20,6 +22,8 @@ def tale_of_the_city(executor: Executor) -> Tale:
         bodies={body.slug: body.id for body in bodies(executor)},
     )
     tell_people(stage)
+    tell_issues(stage)
     tell_forums(stage)
+    tell_meetings(stage)
     tell_moderation(stage)
     return stage.tale

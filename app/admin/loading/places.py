@@ -1,6 +1,6 @@
 """The city, its holidays, bodies, areas and categories: what stands before anybody comes."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from app.admin.loading.content import read
@@ -8,6 +8,9 @@ from app.areas.actions import CityWords, Place, put_area, put_body, set_city, se
 from app.areas.vocabulary import BodyKind, Level
 from app.identity.actor import SYSTEM
 from app.issues.actions.categories import CategoryWords, put_category
+from app.kernel.clock import at, now
+
+FOUNDED = timedelta(days=1200)  # before now; the first person comes later
 
 
 def N_(text: str) -> str:  # noqa: N802 - the name by which translators' tools know a text that is translated later
@@ -23,7 +26,13 @@ EMERGENCY = (
 
 
 def stand_places() -> None:
-    """Set up what has no date. Each act may be done again, so a filling that was broken off goes on from here."""
+    """Set up what is there before anybody comes. Each act may be done again, so a filling that was broken off goes
+    on from here."""
+    with at(now() - FOUNDED):
+        _stand()
+
+
+def _stand() -> None:
     city = read("city.json")
     words = {key: city[key] for key in ("name", "zone", "lang")}
     set_city(actor=SYSTEM, city=CityWords(**words, languages=tuple(city["languages"]), emergency=EMERGENCY, demo=True))

@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from app.areas.queries import area_by_id, body_by_slug
 from app.identity.actor import Actor
+from app.identity.vocabulary import Role
 from app.issues.events import CommitmentOpened
 from app.issues.models import Issue
 from app.issues.opening import open_issue
@@ -37,8 +38,8 @@ def open_commitment(
 ) -> Issue:
     """Open an issue from a promise: public, assigned to `body_slug` at once, due at the end of the day `due`.
 
-    The promise itself is the first answer. The room it was made in says where that was (`origin_…`); `text` is
-    what was said, `at` when it was said, if that was earlier.
+    The promise itself is the first answer, and an officer of the area who gives it keeps the issue. The room it was
+    made in says where that was (`origin_…`); `text` is what was said, `at` when it was said, if that was earlier.
     """
     area = area_by_id(session(), area_id)
     if not may_open_commitment(actor, area.path):
@@ -63,6 +64,7 @@ def open_commitment(
         origin_title=tidy(origin_title)[:200],
         origin_path=origin_path,
         body_id=body_by_slug(session(), body_slug).id if body_slug else None,
+        officer_account_id=actor.account_id if actor.has(Role.OFFICER, at=area.path) else None,
     )
     issue.advance_to(State.ASSIGNED)
     words = StepWords(text=text or promise, lang=issue.lang, next_step=promise, next_on=due)

@@ -46,8 +46,8 @@ def answer_question(
     """Take a question up, put it back, answer it, or carry it over.
 
     One question of a hall is being answered: taking up the next puts the one before back among the published. A
-    commitment has a day and opens an issue of its own. `Conflict` from a state that does not lead there; the same
-    `key` gives the same answer.
+    commitment has a day and opens an issue of its own, called as its first line says. `Conflict` from a state that
+    does not lead there; the same `key` gives the same answer.
     """
     before = done_with(actor, key)
     if before is not None:
@@ -133,9 +133,10 @@ def _promise(question: Question, hall: Any, actor: Actor, words: str, owner: str
     if due is None:
         raise Invalid("Say by which day.", field="due")
     meeting = meeting_by_id(session(), hall.meeting_id)
+    promise = words.split("\n", 1)[0] or question.body
     issue = open_commitment(
         actor=actor,
-        title=excerpt(words or question.body, COMMITMENT_TITLE - 1),
+        title=excerpt(promise, COMMITMENT_TITLE - 1),
         area_id=meeting.area_id,
         body_slug=owner or None,
         due=due,

@@ -1,0 +1,44 @@
+"""The demo city, filled once by its command for all tests that read it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from click.testing import Result
+from flask import Flask
+from flask_migrate import upgrade
+
+from app.admin.commands import demo
+from app.config import settings_from
+from app.factory import create_app
+from app.kernel.db import db, read_engine
+from tests.conftest import ON_POSTGRESQL, database_name, fresh_postgresql
+
+
+@dataclass
+class Filled:
+    app: Flask
+    first: Result
+
+
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Filled]:
+    """A demo database of its own, and what the command said."""
+    folder = tmp_path_factory.mktemp("demo")
+    url = fresh_postgresql(f"{database_name()}_demo") if ON_POSTGRESQL else f"sqlite:///{folder / 'demo.sqlite3'}"
+    environ = {"CORRALA_ENV": "demo", "CORRALA_DATABASE_URL": url, "CORRALA_INSTANCE_DIR": str(folder)}
+    app = create_app(settings_from(environ), wait_in_driver=True)
+    with app.app_context():
+        upgrade()
+        first = app.test_cli_runner().invoke(demo)
+    yield Filled(app, first)
+    with app.app_context():
+        db.engine.dispose()
+        read_engine().dispose()
+
+
+@pytest.fixture
+def in_demo_city(filled: Filled) -> Iterator[Flask]:
+    """An application context on the filled demo."""
+    with filled.app.app_context():
+        yield filled.app

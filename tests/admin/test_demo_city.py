@@ -1,0 +1,164 @@
+"""The filled demo city: whole, alive, in every state, and true to the rules of the house."""
+
+from collections import Counter
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from app.admin.commands import demo
+from app.admin.loading.content import read
+from app.areas.models import Area
+from app.forums.models import Forum, Post, PostVersion, Reaction, Topic
+from app.forums.vocabulary import State as PostState
+from app.identity.models import Account, DutyEntry, RoleGrant
+from app.identity.queries import actor_of_account
+from app.identity.vocabulary import Role
+from app.issues.models import Issue, MeToo, Rating, Step
+from app.issues.vocabulary import Closing, State
+from app.kernel.clock import now
+from app.kernel.db import reader, rows, session, value
+from app.kernel.journal import Journal, JournalPending, broken_links, seal
+from app.live.models import Hall, Question, Support
+from app.live.vocabulary import Phase
+from app.live.vocabulary import State as QuestionState
+from app.meetings.models import Meeting, SignUp
+from app.meetings.vocabulary import SignUpState
+from app.moderation.models import ModerationCase
+from tests.admin.conftest import Filled
+
+pytestmark = pytest.mark.usefixtures("in_demo_city")
+# The person behind "resident" has an account and no role; hosts are named for one meeting.
+BUTTONS = {role.value for role in Role} - {"host"} | {"resident"}
+
+
+def count(*where: Any, of: Any) -> int:
+    found: int = value(reader(), select(func.count()).select_from(of).where(*where))
+    return found
+
+
+def tally(column: Any, *where: Any) -> Counter[str]:
+    found = rows(reader(), select(column, func.count()).where(*where).group_by(column))
+    return Counter({str(name): number for name, number in found})
+
+
+def test_demo_says_that_it_is_ready_and_a_second_time_that_it_is_here(filled: Filled):
+    assert (filled.first.exit_code, filled.first.exception) == (0, None)
+    assert filled.first.output.endswith("The demo city is ready.\n")
+    before = count(of=Journal)
+    again = filled.app.test_cli_runner().invoke(demo)
+    assert (again.exit_code, again.output) == (0, "The demo city is here already.\n")
+    assert count(of=Journal) == before
+
+
+def test_demo_holds_what_its_files_tell():
+    topics, issues, meetings = read("topics.json"), read("issues.json"), read("meetings.json")
+    waiting = read("moderation.json")
+    promises = sum(bool(q.get("commitment")) for m in meetings for q in m.get("questions", ()))
+    assert count(of=Area) == len(read("areas.geojson")["features"])
+    assert count(of=Account) == len(read("people.json")["people"])
+    assert count(of=Forum) == len(topics["forums"])
+    new_topics = sum(told["kind"] == "topic" for told in waiting)
+    assert count(of=Topic) == len(topics["topics"]) + new_topics
+    assert count(of=Post) == sum(len(topic["posts"]) for topic in topics["topics"]) + len(waiting)
+    assert count(of=Issue) == len(issues) + promises
+    assert count(of=Meeting) == len(meetings)
+    assert count(of=Question) == sum(len(meeting.get("questions", ())) for meeting in meetings)
+    assert count(of=DutyEntry) == 6
+
+
+def test_demo_has_somebody_for_each_button():
+    people = {told["as"]: told for told in read("people.json")["people"] if told.get("as")}
+    assert set(people) == BUTTONS
+    assert len(people) == 12
+    for role, told in people.items():
+        account_id = value(reader(), select(Account.id).where(Account.email == told["email"]))
+        actor = actor_of_account(session(), account_id, now())
+        held = {grant.role.value for grant in actor.grants}
+        assert held == ({role} if role != "resident" else set()), role
+    assert count(RoleGrant.until <= now(), of=RoleGrant) == 0
+
+
+def test_issues_stand_in_every_state_and_age():
+    assert set(tally(Issue.state)) == {state.value for state in State}
+    assert set(tally(Issue.closing, Issue.closing.is_not(None))) == {closing.value for closing in Closing}
+    late = count(Issue.state != State.CLOSED, Issue.solution_due < now(), of=Issue)
+    unanswered = count(Issue.first_answer_at.is_(None), Issue.first_answer_due < now(), of=Issue)
+    assert (late > 5, unanswered > 0) == (True, True)
+    assert count(Step.kind == "reopen", of=Step) == 4
+    assert count(Rating.verdict_public, of=Rating) > 30
+    for told in read("issues.json"):
+        found = rows(reader(), select(Issue.state, Issue.closing).where(Issue.key == f"demo-{told['key']}"))
+        assert len(found) == 1, told["key"]
+        assert found[0].closing == told["closing"], told["key"]
+
+
+def test_promises_of_meetings_are_followed_up_and_some_are_late():
+    promised = rows(reader(), select(Issue.__table__).where(Issue.origin_kind == "question"))
+    assert {issue.state for issue in promised} == {"in_progress"}
+    assert any(issue.solution_due < now() for issue in promised)
+    told = {
+        q["commitment"]["title"] for m in read("meetings.json") for q in m.get("questions", ()) if q.get("commitment")
+    }
+    assert {issue.title for issue in promised} == told
+
+
+def test_one_meeting_goes_on_with_forty_questions_in_their_states():
+    live = rows(reader(), select(Hall.__table__).where(Hall.phase == Phase.LIVE))
+    assert len(live) == 1
+    states = tally(Question.state, Question.meeting_id == live[0].meeting_id)
+    assert sum(states.values()) == 40
+    wanted = (QuestionState.QUEUED, QuestionState.PUBLISHED, QuestionState.ANSWERING, QuestionState.ANSWERED)
+    assert set(states) == {*wanted, QuestionState.DECLINED, QuestionState.MERGED}
+    assert states[QuestionState.ANSWERING] == 1
+    assert live[0].now_id is not None
+    begun = value(reader(), select(Meeting.starts_at).where(Meeting.id == live[0].meeting_id))
+    assert timedelta(minutes=20) < now() - begun < timedelta(hours=2)
+
+
+def test_a_moderator_finds_work():
+    waiting = tally(ModerationCase.why, ModerationCase.state == "open")
+    assert waiting == {"newcomer": 5, "flagged": 3, "no_account": 2}
+    assert count(ModerationCase.state == "decided", of=ModerationCase) > 50
+
+
+def test_an_edited_post_keeps_its_earlier_words():
+    assert count(of=PostVersion) == 1
+
+
+@pytest.mark.parametrize(
+    "model", [Issue, Topic, Post, Meeting, Question, Step, Journal], ids=lambda model: model.__name__
+)
+def test_nothing_has_happened_in_the_future(model: Any):
+    columns = ("at", "made_at", "reported_at", "asked_at")
+    column = next(getattr(model, name) for name in columns if hasattr(model, name))
+    assert value(reader(), select(func.max(column))) <= now()
+
+
+def test_the_journal_is_in_the_order_of_time_and_can_be_sealed():
+    moments = [row.at for row in rows(reader(), select(Journal.at).order_by(Journal.id))]
+    assert moments == sorted(moments)
+    assert count(of=JournalPending) == len(moments)
+    while seal(session()):
+        pass
+    assert broken_links(session()) == []
+    session.rollback()
+
+
+def test_counters_tell_what_is_there():
+    visible = Post.state == PostState.VISIBLE
+    for forum in rows(reader(), select(Forum.__table__)):
+        shown = (Topic.forum_id == forum.id, Topic.state == PostState.VISIBLE)
+        assert forum.topics == count(*shown, of=Topic)
+        assert forum.posts == count(*shown, visible, Post.topic_id == Topic.id, of=Post.__table__.join(Topic.__table__))
+    for post in rows(reader(), select(Post.id, Post.support, Post.disagree)):
+        mine = tally(Reaction.kind, Reaction.post_id == post.id)
+        assert (post.support, post.disagree) == (mine["support"], mine["disagree"])
+    for meeting in rows(reader(), select(Meeting.id, Meeting.taken)):
+        assert meeting.taken == count(SignUp.meeting_id == meeting.id, SignUp.state == SignUpState.TAKEN, of=SignUp)
+    for issue in rows(reader(), select(Issue.id, Issue.me_too, Issue.me_too_devices, Issue.steps)):
+        assert issue.me_too + issue.me_too_devices == count(MeToo.issue_id == issue.id, of=MeToo)
+        assert issue.steps == count(Step.issue_id == issue.id, of=Step)
+    for question in rows(reader(), select(Question.id, Question.supports).where(Question.root_id.is_(None))):
+        assert question.supports == count(Support.question_id == question.id, of=Support)
