@@ -1,6 +1,7 @@
 """Table of contents: every page set, socket namespace, command group, listener and shell slot of the house."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -32,6 +33,7 @@ from app.live import broadcast as live_broadcast
 from app.live import events as live
 from app.live import sockets as live_sockets
 from app.live.listeners import follow_the_meeting, give_a_hall
+from app.meetings.actions import forget_guests, lapse_offers, remind_of_meetings
 from app.meetings.events import MeetingCalled, MeetingRan
 from app.meetings.pages import pages as meetings
 from app.moderation.events import ContentJudged
@@ -39,6 +41,11 @@ from app.moderation.pages import pages as moderation
 from app.moderation.presenters import waiting_number
 from app.moderation.queries import know_subject
 from app.moderation.vocabulary import Subject
+from app.notices.actions import release_letters
+from app.notices.listeners import notify
+from app.notices.mailer import deliver_letters
+from app.notices.pages import pages as notices
+from app.notices.presenters import unread_number
 from app.web.shell import Entry
 
 CITY = the_city
@@ -46,7 +53,7 @@ ACTOR = actor_for
 ACTORS = actors_of_sessions
 SEEN = partial(touch_sessions, actor=SYSTEM)
 
-PAGES: tuple[Blueprint, ...] = (admin, forums, identity, issues, meetings, moderation)
+PAGES: tuple[Blueprint, ...] = (admin, forums, identity, issues, meetings, moderation, notices)
 
 # `corrala import …`: each room that takes rows of another system adds its command.
 IMPORTS: tuple[click.Command, ...] = (
@@ -77,8 +84,17 @@ INSIDE: tuple[tuple[type[Event], Callable[..., None]], ...] = (
 # What sockets may ask, and who tells them what changed.
 SOCKETS = (live_sockets,)
 TELLERS = (live_broadcast,)
-# (name of its place in the journal, what it does with each sealed row), run by the worker
-CONSUMERS: tuple[tuple[str, Callable[[Any], None]], ...] = (("search", follow_journal),)
+# Who reads the sealed journal, each at a place of its own: (name, what to do with a row in an act of its own).
+CONSUMERS: tuple[tuple[str, Callable[[Any], None]], ...] = (("notices", notify), ("search", follow_journal))
+
+# What the worker does besides: once when it begins, in each round, and every so often.
+AT_START: tuple[Callable[[], int], ...] = (partial(release_letters, actor=SYSTEM),)
+WORKS: tuple[tuple[str, Callable[[], int]], ...] = (("letters", deliver_letters),)
+CHORES: tuple[tuple[str, timedelta, Callable[[], int]], ...] = (
+    ("meetings.forget", timedelta(hours=1), partial(forget_guests, actor=SYSTEM)),
+    ("meetings.offers", timedelta(seconds=10), partial(lapse_offers, actor=SYSTEM)),
+    ("meetings.reminders", timedelta(seconds=10), partial(remind_of_meetings, actor=SYSTEM)),
+)
 
 NAV: tuple[Entry, ...] = (
     Entry("issues", "Issues", "issues.issues"),
@@ -88,7 +104,7 @@ NAV: tuple[Entry, ...] = (
 
 FOOTER: tuple[Entry, ...] = ()
 
-SLOTS: dict[str, Callable[[], Any]] = {"moderation_waiting": waiting_number}
+SLOTS: dict[str, Callable[[], Any]] = {"moderation_waiting": waiting_number, "unread": unread_number}
 
 # Kinds of content that moderators judge and readers report.
 SUBJECTS: tuple[Subject, ...] = (

@@ -192,6 +192,12 @@ def seal(current: Session, limit: int = SEAL_BATCH) -> int:
     return len(rows)
 
 
+def unsealed_since(executor: Executor) -> datetime | None:
+    """When the oldest row was written that is not in the chain yet; None when all are."""
+    oldest = select(func.min(Journal.at)).join(JournalPending, JournalPending.journal_id == Journal.id)
+    return executor.execute(oldest).scalar()
+
+
 def unread(executor: Executor, consumer: str, limit: int = SEAL_BATCH) -> Sequence[Any]:
     """Sealed rows that `consumer` has not worked off, oldest first, each with its `seq`."""
     place = select(func.coalesce(func.max(JournalPlace.seq), 0)).where(JournalPlace.consumer == consumer)

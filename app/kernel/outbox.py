@@ -3,24 +3,32 @@
 A letter leaves exactly when its act is committed, and the same `key` never makes a second one. Letters that hold
 what nobody may read later (a sign-in code) are marked `neutral`: their subject says nothing, and the worker takes
 their words away once they are sent.
+
+The worker leases letters, sends each, and writes down what became of it. Killed between sending and writing, it
+sends that one letter again, under the same Message-ID, by which mailboxes know it.
 """
 
 import hashlib
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask import current_app
-from sqlalchemy import JSON, Boolean, Index, String, Text
+from sqlalchemy import JSON, Boolean, Index, Select, String, Text, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.kernel.clock import now
-from app.kernel.db import Base, Id, UTCDateTime, is_sqlite
+from app.kernel.db import Base, Executor, Id, UTCDateTime, is_sqlite, rows, value
 from app.kernel.errors import Invalid
 from app.kernel.text import tidy, tidy_block
 
 LONGEST_ADDRESS = 254
 LONGEST_SUBJECT = 200
+LEASE = timedelta(minutes=2)
+FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=30), timedelta(hours=6)
+MOST_ATTEMPTS = 16  # about three days, with the pauses above
 
 
 class Outbox(Base):
@@ -94,3 +102,75 @@ def _one_address(recipient: str) -> str:
     if odd or not name or not at or not host or len(address) > LONGEST_ADDRESS:
         raise Invalid("This is no e-mail address.", field="email")
     return address
+
+
+def lease(session: Session, limit: int) -> Sequence[Any]:
+    """Up to `limit` letters that are due, the longest waiting first, held for this worker for two minutes."""
+    moment = now()
+    due = _due(moment).order_by(Outbox.due_at, Outbox.id).limit(limit).with_for_update(skip_locked=True)
+    numbers = session.execute(due).scalars().all()
+    if not numbers:
+        return []
+    held = (
+        update(Outbox).where(Outbox.id.in_(numbers)).values(leased_until=moment + LEASE, attempts=Outbox.attempts + 1)
+    )
+    taken = session.execute(held.returning(*Outbox.__table__.c), execution_options={"synchronize_session": False})
+    return sorted(taken.all(), key=lambda letter: (letter.due_at, letter.id))
+
+
+def is_due(executor: Executor) -> bool:
+    """Whether a letter waits that nobody is sending."""
+    return value(executor, _due(now()).limit(1)) is not None
+
+
+def _due(moment: datetime) -> Select[Any]:
+    free = or_(Outbox.leased_until.is_(None), Outbox.leased_until <= moment)
+    return select(Outbox.id).where(Outbox.sent_at.is_(None), Outbox.failed_at.is_(None), Outbox.due_at <= moment, free)
+
+
+def release_leases(session: Session) -> int:
+    """Give back what a worker that is gone was sending; only for a worker that knows it is alone."""
+    held = update(Outbox).where(Outbox.sent_at.is_(None), Outbox.leased_until.is_not(None)).values(leased_until=None)
+    return _changed(session, held)
+
+
+def delivered(session: Session, letter_id: int) -> None:
+    """The letter is out; a neutral one loses its words."""
+    kept = {"sent_at": now(), "leased_until": None, "error": ""}
+    _changed(session, update(Outbox).where(Outbox.id == letter_id).values(kept))
+    _changed(session, update(Outbox).where(Outbox.id == letter_id, Outbox.neutral).values(body=""))
+
+
+def failed(session: Session, letter: Any, error: str, *, for_good: bool = False) -> None:
+    """The letter did not get out: try again after a pause that doubles, or give it up when that cannot help or was
+    tried often enough. What was given up stays, for an administrator to see."""
+    over = for_good or letter.attempts >= MOST_ATTEMPTS
+    pause = min(FIRST_PAUSE * 2 ** max(0, letter.attempts - 1), LONGEST_PAUSE)
+    kept = {
+        "leased_until": None,
+        "error": tidy(error)[:500],
+        "due_at": letter.due_at if over else now() + pause,
+        "failed_at": now() if over else None,
+    }
+    _changed(session, update(Outbox).where(Outbox.id == letter.id).values(kept))
+
+
+def dead_letters(executor: Executor, limit: int = 100) -> Sequence[Any]:
+    """Letters that were given up, the latest first."""
+    wanted = select(Outbox.id, Outbox.subject, Outbox.attempts, Outbox.failed_at, Outbox.error)
+    return rows(executor, wanted.where(Outbox.failed_at.is_not(None)).order_by(Outbox.failed_at.desc()).limit(limit))
+
+
+def waiting_since(executor: Executor) -> datetime | None:
+    """Since when the oldest letter that should be out is waiting; None when none is. Later tries count too, so a mail
+    server that is away shows."""
+    due = select(func.min(Outbox.made_at)).where(
+        Outbox.sent_at.is_(None), Outbox.failed_at.is_(None), or_(Outbox.due_at <= now(), Outbox.attempts > 0)
+    )
+    found: datetime | None = value(executor, due)
+    return found
+
+
+def _changed(session: Session, statement: Any) -> int:
+    result = session.execute(statement, execution_options={"synchronize_session": False})
+    return int(result.rowcount)  # type: ignore[attr-defined]

@@ -1,7 +1,7 @@
 """Every SELECT about meetings."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -144,6 +144,12 @@ def sign_up_of(executor: Executor, meeting_id: int, account_id: int | None) -> A
 def sign_up_by_id(executor: Executor, sign_up_id: int) -> Any:
     """A sign-up's row; raises `NotFound`."""
     return the_row(executor, select(SignUp.__table__).where(SignUp.id == sign_up_id))
+
+
+def sign_ups_of(executor: Executor, meeting_id: int, states: Iterable[str]) -> Sequence[Any]:
+    """The sign-ups of a meeting in some states, in the order they came."""
+    wanted = select(SignUp.__table__).where(SignUp.meeting_id == meeting_id, SignUp.state.in_(list(states)))
+    return rows(executor, wanted.order_by(SignUp.id))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,5 @@
+"""Forums."""
+
+from app.notices.vocabulary import Heard
+
+HEARD: Heard = {}

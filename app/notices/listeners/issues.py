@@ -1,0 +1,5 @@
+"""Issues."""
+
+from app.notices.vocabulary import Heard
+
+HEARD: Heard = {}

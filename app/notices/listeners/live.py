@@ -1,0 +1,5 @@
+"""Live."""
+
+from app.notices.vocabulary import Heard
+
+HEARD: Heard = {}

@@ -1,0 +1,5 @@
+"""Moderation."""
+
+from app.notices.vocabulary import Heard
+
+HEARD: Heard = {}

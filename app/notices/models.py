@@ -1,0 +1,43 @@
+"""Rows of notices: the inbox, and what people no longer want by mail."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.kernel.db import Base, Id, UTCDateTime, one_of
+from app.notices.vocabulary import ALL, Kind
+
+
+class Notice(Base):
+    """An entry of an inbox: `words` names the text, `facts` fill it. Once per journal row and person."""
+
+    __tablename__ = "notice"
+    __table_args__ = (
+        one_of("kind", Kind),
+        UniqueConstraint("journal_id", "account_id"),
+        Index("ix_notice_inbox", "account_id", "id"),
+        Index("ix_notice_unread", "account_id", "read_at"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    journal_id: Mapped[int] = mapped_column(ForeignKey("journal.id"))
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    kind: Mapped[str] = mapped_column(String(20))
+    words: Mapped[str] = mapped_column(String(60))
+    facts: Mapped[dict[str, Any]] = mapped_column(JSON)
+    path: Mapped[str] = mapped_column(String(300))
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+    read_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+class NoticeStop(Base):
+    """No more mail of a kind, or of any ("all"), for a person: an account, or a keyed address."""
+
+    __tablename__ = "notice_stop"
+    __table_args__ = (CheckConstraint(f"kind IN ({', '.join(repr(str(word)) for word in (*Kind, ALL))})", name="kind"),)
+
+    person: Mapped[str] = mapped_column(String(80), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20), primary_key=True)
+    at: Mapped[datetime] = mapped_column(UTCDateTime)

@@ -1,0 +1,56 @@
+"""The inbox and the choice of mails, in words."""
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from flask_babel import gettext as _
+from jinja2 import TemplateError, TemplateNotFound
+
+from app.kernel.db import reader
+from app.notices.letters import subject_of
+from app.notices.queries import unread
+from app.notices.vocabulary import ALL, INBOX_LENGTH, Kind
+from app.web.login import actor
+
+
+def kind_words() -> dict[str, str]:
+    """What each kind is about, for the list of choices."""
+    return {
+        Kind.ISSUE: _("Steps on what I reported or am affected by"),
+        Kind.JUDGED: _("What moderators decide about my words"),
+        Kind.PLACE: _("My places at meetings"),
+        Kind.MEETING: _("Meetings I signed up for: reminders, changes"),
+        Kind.QUESTION: _("Answers to my questions"),
+        Kind.REPLY: _("Replies to what I wrote"),
+    }
+
+
+def entries(rows: Sequence[Any]) -> list[dict[str, Any]]:
+    """The notices as lines of the inbox."""
+    return [
+        {"id": row.id, "title": _line(row), "url": row.path, "at": row.at, "unread": row.read_at is None}
+        for row in rows
+    ]
+
+
+def older_than(rows: Sequence[Any]) -> int | None:
+    """Where the next part of the inbox begins; None at its end."""
+    return rows[-1].id if len(rows) == INBOX_LENGTH else None
+
+
+def _line(row: Any) -> str:
+    try:
+        return subject_of(row.words, row.facts)
+    except (TemplateNotFound, TemplateError):  # a text of an earlier version: the way there is what counts
+        return _("Something happened")
+
+
+def mail_choices(stopped: Collection[str]) -> list[tuple[str, str, bool]]:
+    """(kind, words, whether mail comes) for each kind."""
+    return [(kind, words, kind not in stopped and ALL not in stopped) for kind, words in kind_words().items()]
+
+
+def unread_number() -> int | None:
+    """How many notices wait for whoever is signed in; nothing for a visitor, and no statement."""
+    account_id = actor().account_id
+    return unread(reader(), account_id) or None if account_id is not None else None
