@@ -1,22 +1,13 @@
 """Search follows the journal: what an act touched is read again, and put into the index or taken out of it."""
 
-from collections.abc import Callable, Collection
 from typing import Any
 
-from app.forums.findable import posts_to_find, topics_to_find
 from app.forums.queries import places_of_posts
-from app.issues.findable import issues_to_find
+from app.front.findable import FINDABLE
 from app.issues.vocabulary import SUBJECT_WORDS
-from app.kernel.db import Executor, session
-from app.kernel.search import Document, put, remove
-from app.meetings.findable import meetings_to_find
+from app.kernel.db import session
+from app.kernel.search import put, remove
 
-FINDABLE: dict[str, Callable[[Executor, Collection[int]], list[Document]]] = {
-    "topic": topics_to_find,
-    "post": posts_to_find,
-    "issue": issues_to_find,
-    "meeting": meetings_to_find,
-}
 # What moderators call a kind of content, and what search calls it.
 JUDGED = {"topic": "topic", "post": "post", SUBJECT_WORDS: "issue"}
 # Acts that change no word.
