@@ -82,3 +82,30 @@ def test_reading_with_scripts_off(walker):
     reader = walker("visitor", scripts=False).go("/forums").press("Embajadores")
     assert "Embajadores" in reader.page.locator("h1").inner_text()
     reader.look("forum")
+
+
+def test_reader_reports_and_a_moderator_decides_in_two_taps(walker):
+    visitor = walker("visitor").go("/forums").press("Embajadores")
+    visitor.page.locator(".entry-title a").last.click()
+    words = visitor.page.locator(".post .prose").last.inner_text()
+    visitor.page.get_by_role("link", name="Report").last.click()
+    visitor.look("report")
+    visitor.page.get_by_label("Insult").check()
+    visitor.fill("Anything the moderator should know", "It names my sister.").press("Send the report")
+    assert "A moderator will look at it." in visitor.text()
+
+    moderator = walker("moderator").be("moderator").go("/moderation")
+    case = moderator.page.locator(".case").filter(has_text="It names my sister.")
+    assert words in case.inner_text()
+    case.locator("summary").click()
+    moderator.look("queue")
+    case.get_by_role("button", name="Insult").click()
+    assert "Hidden." in moderator.text()
+    moderator.go("/moderation/decided").look("decided")
+
+    visitor.page.reload()
+    assert words not in visitor.text()
+    assert "Hidden by a moderator." in visitor.text()
+    moderator.press("Show it again")
+    visitor.page.reload()
+    assert words in visitor.text()
