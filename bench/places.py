@@ -1,5 +1,6 @@
 """Where measurements happen: a temporary folder, a fresh database on each engine, servers on a core of their own."""
 
+import logging
 import os
 import secrets
 import subprocess
@@ -10,6 +11,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import structlog
 from flask import Flask
 from flask_migrate import upgrade
 from sqlalchemy import create_engine, text
@@ -76,6 +78,7 @@ def engines() -> tuple[list[str], str | None]:
 @contextmanager
 def application(where: Place) -> Iterator[Flask]:
     """The application on `where`, inside its context."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     app = where.app()
     try:
         with app.app_context():
