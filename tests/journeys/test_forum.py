@@ -35,7 +35,7 @@ def an_hour_passes(site) -> None:
 
 
 def test_topic_reply_edit_with_history_and_feed(site, walker):
-    resident = walker("resident").be("verified").go("/forums")
+    resident = walker("resident").be("verified").go("/forums?lang=en")
     resident.look("forums").press("Embajadores").look("forum").press("Open a topic").look("new-topic")
     resident.fill("Title", "Bench").press("Publish the topic")
     assert "A title has 10 to 150 characters." in resident.text()
@@ -51,7 +51,7 @@ def test_topic_reply_edit_with_history_and_feed(site, walker):
     resident.look("topic")
     path = resident.page.url.removeprefix(site.url).split("#")[0]
 
-    officer = walker("officer").be("officer").go(f"{path}?reply=1")
+    officer = walker("officer").be("officer").go(f"{path}?reply=1&lang=en")
     assert officer.page.get_by_role("heading", name="Reply to #1").is_visible()
     officer.fill("Your words", "The city's carpenters come on Friday.")
     officer.page.get_by_label("This is the official answer of the police").check()
@@ -94,7 +94,7 @@ def test_reader_reports_and_a_moderator_decides_in_two_taps(walker):
     visitor.fill("Anything the moderator should know", "It names my sister.").press("Send the report")
     assert "A moderator will look at it." in visitor.text()
 
-    moderator = walker("moderator").be("moderator").go("/moderation")
+    moderator = walker("moderator").be("moderator").go("/moderation?lang=en")
     case = moderator.page.locator(".case").filter(has_text="It names my sister.")
     assert words in case.inner_text()
     case.locator("summary").click()
