@@ -19,6 +19,8 @@ from app.forums.listeners import give_a_forum, show_verdict
 from app.forums.pages import pages as forums
 from app.forums.presenters import post_subjects, topic_subjects
 from app.front.listeners import follow_journal
+from app.front.pages import pages as front
+from app.front.pages import people, places
 from app.identity.actions import touch_sessions
 from app.identity.actor import SYSTEM
 from app.identity.commands import staff
@@ -54,6 +56,7 @@ ACTORS = actors_of_sessions
 SEEN = partial(touch_sessions, actor=SYSTEM)
 
 PAGES: tuple[Blueprint, ...] = (admin, forums, identity, issues, meetings, moderation, notices)
+PAGES: tuple[Blueprint, ...] = (forums, front, identity, issues, meetings, moderation, people, places)
 
 # `corrala import …`: each room that takes rows of another system adds its command.
 IMPORTS: tuple[click.Command, ...] = (
@@ -97,12 +100,20 @@ CHORES: tuple[tuple[str, timedelta, Callable[[], int]], ...] = (
 )
 
 NAV: tuple[Entry, ...] = (
+    Entry("places", "Neighbourhoods", "places.areas"),
     Entry("issues", "Issues", "issues.issues"),
     Entry("forums", "Forums", "forums.list_forums"),
     Entry("meetings", "Meetings", "meetings.meetings"),
+    Entry("people", "Officers", "people.officers"),
 )
 
-FOOTER: tuple[Entry, ...] = ()
+FOOTER: tuple[Entry, ...] = (
+    Entry("front", "Open a receipt", "front.receipt"),
+    Entry("front", "Charter", "front.charter"),
+    Entry("front", "Privacy", "front.privacy"),
+    Entry("front", "Accessibility", "front.accessibility"),
+    Entry("front", "Data and credits", "front.data_credits"),
+)
 
 SLOTS: dict[str, Callable[[], Any]] = {"moderation_waiting": waiting_number, "unread": unread_number}
 

@@ -6,7 +6,7 @@ from wtforms import BooleanField, Form, PasswordField, SelectField, StringField
 from wtforms.form import BaseForm
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
-from app.identity.vocabulary import CODE_DIGITS, NAME_LONGEST, NAME_SHORTEST, RECEIPT_LENGTH
+from app.identity.vocabulary import CODE_DIGITS, NAME_LONGEST, NAME_SHORTEST
 from app.kernel.errors import Invalid
 from app.kernel.outbox import LONGEST_ADDRESS
 from app.kernel.text import tidy
@@ -108,11 +108,3 @@ class ProposeRoleForm(Form):
 
 class DecideProposalForm(Form):
     decision = SelectField(choices=[("confirm", "confirm"), ("refuse", "refuse")])
-
-
-class ReceiptForm(Form):
-    code = LineField(_l("Your receipt"), [InputRequired(_l("Enter the code of your receipt."))])
-
-    def validate_code(self, field: LineField) -> None:
-        if sum(c.isalnum() for c in field.data or "") != RECEIPT_LENGTH:
-            raise ValidationError(_l("A receipt has 12 letters and digits."))

@@ -1,5 +1,6 @@
-// Takes the position of this device for a report, when asked; without it the neighbourhood is chosen from the list.
+// Takes the position of this device, when asked; without it the neighbourhood is chosen by name or from the list.
 //   <div data-module="place-picker" data-found data-failed data-clear>  with [data-position], [data-said], lat and lon
+//   data-go on a form: it is sent as soon as the position is known
 const DECIMALS = 6;
 
 export default function start(place) {
@@ -28,6 +29,7 @@ export default function start(place) {
       (position) => {
         button.disabled = false;
         put(position);
+        if (place.hasAttribute("data-go")) place.requestSubmit();
       },
       () => {
         button.disabled = false;

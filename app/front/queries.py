@@ -1,0 +1,132 @@
+"""What the first pages read across the rooms; nothing here that the public may not see."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import case, func, select
+
+from app.areas.models import Area
+from app.issues.models import Category, Issue, Step
+from app.issues.vocabulary import State as IssueState
+from app.issues.vocabulary import StepKind, WordsState
+from app.kernel.db import Executor, rows, the_row, value
+from app.live.models import Question
+from app.live.vocabulary import AnswerKind
+from app.live.vocabulary import State as QuestionState
+from app.meetings.models import Meeting
+
+# Steps that tell residents something was done; that an issue was seen or handed on is no news.
+NEWS = (StepKind.PROGRESS, StepKind.CLOSE, StepKind.COMMIT)
+
+
+def open_issues(executor: Executor, area_ids: Sequence[int], limit: int) -> Sequence[Any]:
+    """Open issues of some areas, the oldest first."""
+    return rows(
+        executor,
+        select(
+            Issue.ref,
+            Issue.title,
+            Issue.lang,
+            Issue.words_state,
+            Issue.street,
+            Issue.state,
+            Issue.reported_at,
+            Issue.first_answer_due,
+            Issue.first_answer_at,
+            Issue.solution_due,
+            Issue.closed_at,
+            Category.names.label("category_names"),
+            Area.name.label("area_name"),
+        )
+        .join(Category, Category.id == Issue.category_id, isouter=True)
+        .join(Area, Area.id == Issue.area_id)
+        .where(Issue.area_id.in_(area_ids), Issue.state != IssueState.CLOSED, Issue.confidential.is_(False))
+        .order_by(Issue.reported_at, Issue.id)
+        .limit(limit),
+    )
+
+
+def open_figures(executor: Executor, area_ids: Sequence[int] | None, now: datetime) -> Any:
+    """`open` issues and how many of them are `late`: without a first answer, or unsolved, after the day promised."""
+    unanswered = Issue.first_answer_at.is_(None) & (Issue.first_answer_due < now)
+    late = func.sum(case((unanswered | (Issue.solution_due < now), 1), else_=0))
+    statement = select(func.count().label("open"), func.coalesce(late, 0).label("late")).where(
+        Issue.state != IssueState.CLOSED, Issue.confidential.is_(False)
+    )
+    if area_ids is not None:
+        statement = statement.where(Issue.area_id.in_(area_ids))
+    return the_row(executor, statement)
+
+
+def first_answers(executor: Executor, since: datetime, now: datetime) -> Any:
+    """Of the issues reported since a moment whose day of a first answer has come: how many got it `in_time`, of `n`."""
+    in_time = func.sum(case((Issue.first_answer_at < Issue.first_answer_due, 1), else_=0))
+    due = (Issue.first_answer_due <= now) | Issue.first_answer_at.is_not(None)
+    return the_row(
+        executor,
+        select(func.count().label("n"), func.coalesce(in_time, 0).label("in_time")).where(
+            Issue.confidential.is_(False), Issue.reported_at >= since, due
+        ),
+    )
+
+
+def steps_lately(executor: Executor, limit: int) -> Sequence[Any]:
+    """The newest public steps that tell of something done, with the issue they belong to."""
+    return rows(
+        executor,
+        select(
+            Step.at,
+            Step.kind,
+            Step.closing,
+            Step.text,
+            Step.lang,
+            Issue.ref,
+            Issue.title,
+            Issue.words_state,
+            Issue.lang.label("title_lang"),
+            Category.names.label("category_names"),
+            Area.name.label("area_name"),
+        )
+        .join(Issue, Issue.id == Step.issue_id)
+        .join(Category, Category.id == Issue.category_id, isouter=True)
+        .join(Area, Area.id == Issue.area_id)
+        .where(
+            Issue.confidential.is_(False),
+            Step.kind.in_(NEWS),
+            Step.words_state == WordsState.VISIBLE,
+            Step.text != "",
+        )
+        .order_by(Step.at.desc(), Step.id.desc())
+        .limit(limit),
+    )
+
+
+def answers_lately(executor: Executor, limit: int) -> Sequence[Any]:
+    """The newest written answers to questions of meetings."""
+    return rows(
+        executor,
+        select(
+            Question.id,
+            Question.meeting_id,
+            Question.body,
+            Question.lang,
+            Question.answer,
+            Question.answered_at,
+            Area.name.label("area_name"),
+        )
+        .join(Meeting, Meeting.id == Question.meeting_id)
+        .join(Area, Area.id == Meeting.area_id)
+        .where(Question.state == QuestionState.ANSWERED, Question.answer_kind == AnswerKind.WRITTEN)
+        .order_by(Question.answered_at.desc(), Question.id.desc())
+        .limit(limit),
+    )
+
+
+def reference_of(executor: Executor, issue_id: int) -> str:
+    """The reference of an issue, whoever may read it; raises `NotFound`."""
+    return str(the_row(executor, select(Issue.ref).where(Issue.id == issue_id)).ref)
+
+
+def has_areas(executor: Executor) -> bool:
+    return value(executor, select(Area.id).limit(1)) is not None
