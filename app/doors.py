@@ -55,8 +55,18 @@ ACTOR = actor_for
 ACTORS = actors_of_sessions
 SEEN = partial(touch_sessions, actor=SYSTEM)
 
-PAGES: tuple[Blueprint, ...] = (admin, forums, identity, issues, meetings, moderation, notices)
-PAGES: tuple[Blueprint, ...] = (forums, front, identity, issues, meetings, moderation, people, places)
+PAGES: tuple[Blueprint, ...] = (
+    admin,
+    forums,
+    front,
+    identity,
+    issues,
+    meetings,
+    moderation,
+    notices,
+    people,
+    places,
+)
 
 # `corrala import …`: each room that takes rows of another system adds its command.
 IMPORTS: tuple[click.Command, ...] = (
