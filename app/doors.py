@@ -18,7 +18,7 @@ from app.forums.commands import import_topics
 from app.forums.listeners import give_a_forum, show_verdict
 from app.forums.pages import pages as forums
 from app.forums.presenters import post_subjects, topic_subjects
-from app.front.listeners import follow_journal
+from app.front.listeners import finds, follow_journal
 from app.front.pages import pages as front
 from app.front.pages import people, places
 from app.identity.actions import touch_sessions
@@ -44,7 +44,7 @@ from app.moderation.presenters import waiting_number
 from app.moderation.queries import know_subject
 from app.moderation.vocabulary import Subject
 from app.notices.actions import release_letters
-from app.notices.listeners import notify
+from app.notices.listeners import hears, notify
 from app.notices.mailer import deliver_letters
 from app.notices.pages import pages as notices
 from app.notices.presenters import unread_number
@@ -97,8 +97,12 @@ INSIDE: tuple[tuple[type[Event], Callable[..., None]], ...] = (
 # What sockets may ask, and who tells them what changed.
 SOCKETS = (live_sockets,)
 TELLERS = (live_broadcast,)
-# Who reads the sealed journal, each at a place of its own: (name, what to do with a row in an act of its own).
-CONSUMERS: tuple[tuple[str, Callable[[Any], None]], ...] = (("notices", notify), ("search", follow_journal))
+# Who reads the sealed journal: (name of its place there, what it does with a row in an act of its own, which acts it
+# hears). Rows nobody hears are passed by together.
+CONSUMERS: tuple[tuple[str, Callable[[Any], None], Callable[[str], bool]], ...] = (
+    ("notices", notify, hears),
+    ("search", follow_journal, finds),
+)
 
 # What the worker does besides: once when it begins, in each round, and every so often.
 AT_START: tuple[Callable[[], int], ...] = (partial(release_letters, actor=SYSTEM),)

@@ -19,9 +19,14 @@ SILENT = frozenset(
 )
 
 
+def finds(act: str) -> bool:
+    """Whether an act of this name can change what is found."""
+    return act not in SILENT and act.split(".")[0] in {*FINDABLE, "content"}
+
+
 def follow_journal(row: Any) -> None:
     """Bring the index up to date with one sealed journal row, in the consumer's act."""
-    if row.act in SILENT or row.act.split(".")[0] not in {*FINDABLE, "content"}:
+    if not finds(row.act):
         return
     for kind, ids in touched(row).items():
         documents = FINDABLE[kind](session(), ids)

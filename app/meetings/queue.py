@@ -90,6 +90,6 @@ def keep_state(meeting: Meeting) -> None:
 
 
 def _tell_organiser(meeting: Meeting, before: int, actor: Actor) -> None:
-    for percent in TELL_ORGANISER_AT:
-        if meeting.capacity and before * 100 < percent * meeting.open_places <= meeting.taken * 100:
-            announce(MeetingFilled(meeting_id=meeting.id, percent=percent), actor=actor)
+    reached = [p for p in TELL_ORGANISER_AT if before * 100 < p * meeting.open_places <= meeting.taken * 100]
+    if meeting.capacity and reached:
+        announce(MeetingFilled(meeting_id=meeting.id, percent=max(reached)), actor=actor)

@@ -3,7 +3,8 @@
 A text is a template of macros: `subject(v)`, which is also the line in the inbox, and `body(v)`, the letter.
 """
 
-from datetime import datetime
+import re
+from datetime import date, datetime
 from typing import Any
 
 from flask import current_app
@@ -14,6 +15,8 @@ from app.notices.actions import Written
 from app.notices.vocabulary import Kind, Telling
 from app.web.city import city
 from app.web.i18n import NAMES
+
+GAPS = re.compile(r"\n\s*\n\s*")
 
 
 def base_url() -> str:
@@ -33,7 +36,7 @@ def write(telling: Telling) -> Written:
         subject = subject_of(telling.words, telling.values)
         frame = _text("notices/frame")
         text = frame.letter(
-            body=str(_text(telling.words).body(_facts(telling.values))).strip(),
+            body=GAPS.sub("\n\n", str(_text(telling.words).body(_facts(telling.values)))).strip(),
             link=base_url() + telling.path,
             stop=stop,
             city=city().name,
@@ -60,8 +63,11 @@ def _text(words: str) -> Any:
 
 
 def _facts(values: dict[str, Any]) -> dict[str, Any]:
-    """The values with moments as moments again."""
-    return {
-        name: datetime.fromisoformat(value) if name.endswith("_at") and value else value
-        for name, value in values.items()
-    }
+    """The values with moments and days as such again."""
+    return {name: _fact(name, value) for name, value in values.items()}
+
+
+def _fact(name: str, value: Any) -> Any:
+    if value and name.endswith("_at"):
+        return datetime.fromisoformat(value)
+    return date.fromisoformat(value) if value and name.endswith("_on") else value

@@ -47,9 +47,9 @@ class Recipient:
 class Telling:
     """One thing to be told to one person.
 
-    `words`: which text, as in templates/mail ("meetings/place_taken"); `values` fill it, a moment as ISO text under a
-    name that ends in _at. `path`: where it leads. `private`: the letter's words are wiped once it is out. `asked`:
-    the person is waiting for this very letter, so no stop holds it back and no account gets it in the inbox.
+    `words`: which text, as in templates/mail ("meetings/place_taken"); `values` fill it, a moment or day as ISO text
+    under a name that ends in _at or _on. `path`: where it leads. `private`: the letter's words are wiped once it is
+    out. `asked`: the person is waiting for this very letter, so no stop holds it back and no inbox gets it.
     """
 
     to: Recipient

@@ -110,7 +110,7 @@ def test_reader_when_one_row_cannot_be_told_then_it_is_left_out_after_five_tries
             raise ValueError("a broken row")
         seen.append(row.object_id)
 
-    reading = Reader("trial", consume)
+    reading = Reader("trial", consume, lambda _act: True)
     for _ in range(TRIES - 1):
         reading.read_on()
         assert seen == [1]
@@ -130,10 +130,17 @@ def test_reader_when_the_act_fails_at_its_end_then_the_row_is_told_again(app, co
         if len(calls) == 1:
             raise ValueError("broken off")
 
-    reading = Reader("trial", consume)
+    reading = Reader("trial", consume, lambda _act: True)
     assert (reading.read_on(), len(letters())) == (0, 0)
     assert (reading.read_on(), len(letters())) == (1, 1)
     assert session.scalars(select(JournalPlace.seq).where(JournalPlace.consumer == "trial")).one() == calls[0]
+
+
+def test_reader_passes_by_together_what_it_does_not_hear(app, context):
+    _announce(3)
+    work_off(app)
+    reading = Reader("trial", pytest.fail, lambda act: act != "meeting.names_read")
+    assert (reading.read_on(), reading.read_on()) == (3, 0)
 
 
 def test_alone_lets_one_in_and_the_next_when_it_is_gone(app, context, tmp_path):

@@ -1,0 +1,202 @@
+"""Who is told of what: through the acts, the journal and the worker, as it happens."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import update
+
+from app.identity.actor import Actor
+from app.identity.models import Account
+from app.identity.vocabulary import Role
+from app.issues.actions import reopen_issue, say_me_too
+from app.kernel.clock import at, now
+from app.kernel.db import reader, session
+from app.live.actions import answer_question, moderate_question
+from app.live.vocabulary import Answer, Verdict
+from app.meetings.actions import cancel_meeting, change_meeting, give_up_place, sign_up
+from app.meetings.vocabulary import Contact
+from app.moderation.actions import approve, hide
+from app.moderation.models import ModerationCase
+from app.notices.actions import stop_mail
+from app.notices.letters import subject_of
+from app.notices.queries import inbox
+from app.notices.vocabulary import Kind
+from tests.builders.forums import make_forum, make_reply, make_topic
+from tests.builders.issues import close, make_category, report, step
+from tests.builders.live import ask, make_hall, make_moderator, make_officer, make_participant
+from tests.builders.mails import letters
+from tests.builders.meetings import make_meeting, make_plan
+from tests.builders.people import make_account, make_actor
+from tests.builders.places import make_city
+from tests.builders.rows import kept
+from tests.builders.worker import work_off
+
+WHY = "The library is closed that evening."
+
+
+@pytest.fixture
+def mill(context):
+    return make_city()["mill"]
+
+
+@pytest.fixture
+def officer(mill):
+    return make_actor("Vega", Role.OFFICER, area=mill)
+
+
+def told(app, person: Actor | None = None, email: str | None = None) -> list[str]:
+    """The subjects of what somebody finds in the inbox and in the mail, which must be the same."""
+    work_off(app)
+    address = email or session.get_one(Account, person.account_id).email
+    session.commit()
+    mailed = [letter.subject for letter in letters(address)]
+    if person is not None:
+        with app.test_request_context("/?lang=en"):
+            found = [subject_of(row.words, row.facts) for row in reversed(inbox(reader(), person.account_id))]
+        assert found == mailed
+    return mailed
+
+
+def body_for(email: str) -> str:
+    return letters(email)[-1].body
+
+
+def test_moved_and_cancelled_meetings_are_told_to_everybody_with_a_place_in_their_language(app, mill, officer):
+    meeting = make_meeting(mill, capacity=5)
+    noor = make_account("Noor")
+    session.execute(update(Account).where(Account.id == noor.id).values(lang="es"))
+    session.commit()
+    sign_up(actor=Actor(kind="account", id=noor.id, account_id=noor.id), meeting_id=meeting.id)
+    later = make_plan(starts_at=now() + timedelta(days=20), capacity=5)
+    change_meeting(actor=officer, meeting_id=meeting.id, version=1, plan=later, reason=WHY)
+    cancel_meeting(actor=officer, meeting_id=meeting.id, reason=WHY)
+    work_off(app)
+    sent = letters(noor.email)
+    assert [letter.lang for letter in sent] == ["es"] * 3
+    assert all(WHY in letter.body for letter in sent[1:])
+
+
+def test_half_full_meetings_are_told_to_who_called_them_and_a_free_place_for_a_phone_too(app, mill):
+    organiser = make_actor("Elvira", Role.MEDIATOR)
+    meeting = make_meeting(mill, capacity=1, called_by=organiser.account_id)
+    first = make_actor()
+    place = sign_up(actor=first, meeting_id=meeting.id)
+    sign_up(actor=Actor(), meeting_id=meeting.id, contact=Contact("Teresa", phone="+34 600 000 000"))
+    assert told(app, organiser) == ["100 % of the places are taken: Safe ways to school"]
+    give_up_place(actor=first, sign_up_id=place.id)
+    assert told(app, organiser)[-1] == "Please ring somebody: Safe ways to school"
+    assert all("+34" not in letter.body and "Teresa" not in letter.body for letter in letters())
+
+
+def test_steps_of_an_issue_are_told_to_its_reporter_and_to_who_is_affected(app, mill, officer):
+    make_category()
+    reporter, neighbour, stranger = make_actor("Noor"), make_actor("Lola"), make_actor("Sam")
+    issue = report(reporter)
+    say_me_too(actor=neighbour, issue_id=issue.id)
+    step(issue, officer, text="We have ordered a lamp.")
+    close(issue, officer, text="The lamp burns again.")
+    expected = [f"A step on {issue.ref}", f"{issue.ref} was closed"]
+    assert told(app, reporter) == told(app, neighbour) == expected
+    assert told(app, stranger) == told(app, officer) == []
+    text = body_for(session.get_one(Account, reporter.account_id).email)
+    assert "This was closed as resolved:" in text
+    assert "The lamp burns again." in text
+    assert f"http://localhost/issues/{issue.ref}" in text
+    assert not re.search(r"\n\n\n", text)
+
+
+def test_an_issue_opened_again_is_told_to_the_officer_and_not_to_who_did_it(app, mill, officer):
+    make_category()
+    neighbour, mediator = make_actor("Lola"), make_actor("Elvira", Role.MEDIATOR)
+    issue = report(make_actor("Noor"))
+    say_me_too(actor=neighbour, issue_id=issue.id)
+    step(issue, officer, text="We have ordered a lamp.")
+    close(issue, officer, text="The lamp burns again.")
+    reopen_issue(actor=mediator, issue_id=issue.id, reason="It is dark again, we saw it.", lang="en")
+    again = f"{issue.ref} was opened again"
+    assert told(app, officer) == [again]
+    assert told(app, neighbour)[-1] == again
+    assert told(app, mediator) == []
+
+
+def test_steps_of_a_confidential_issue_are_told_without_a_word_of_it(app, mill):
+    make_category()
+    issue = report(Actor(), level="confidential", email="nora@example.org", title="The man in flat 12", lang="en")
+    chief = make_actor("Chief", Role.COMMISSIONER, area=mill)
+    step(issue, chief, text="We have spoken with the neighbour.")
+    assert told(app, email="nora@example.org") == ["There is news"]
+    text = body_for("nora@example.org") + letters("nora@example.org")[-1].subject
+    for word in (issue.ref, "flat", "neighbour", "lamp"):
+        assert word not in text
+
+
+def test_what_a_moderator_decides_is_told_to_the_author_with_reason_role_and_appeal(app, mill):
+    author = make_actor("Sam", new=True)
+    topic = make_topic(make_forum(mill))
+    make_reply(topic, author, "Some words that wait.")
+    case = kept(ModerationCase)[0]
+    moderator = make_moderator()
+    approve(actor=moderator, case_id=case.id)
+    assert told(app, author) == ["Your words are shown now"]
+    make_reply(topic, author, "Other words that wait.")
+    hide(actor=moderator, case_id=kept(ModerationCase)[-1].id, reason="personal_data")
+    assert told(app, author)[-1] == "Your words were taken out of sight"
+    text = body_for(session.get_one(Account, author.account_id).email)
+    for part in ("Why: personal data of others", "Decided by: a moderator.", "within six months"):
+        assert part in text
+
+
+def test_a_reply_is_told_to_the_author_once_everybody_may_read_it_and_never_to_oneself(app, mill):
+    opener, newcomer = make_actor("Lola", Role.REPRESENTATIVE, area=mill), make_actor("Sam", new=True)
+    topic = make_topic(make_forum(mill), opener)
+    make_reply(topic, newcomer, "Some words that wait.")
+    make_reply(topic, opener, "I add something to my own topic.")
+    assert told(app, opener) == []
+    approve(actor=make_moderator(), case_id=kept(ModerationCase)[0].id)
+    assert told(app, opener) == ["Sam replied: Dark lamps by the river"]
+
+
+def test_an_answer_is_told_to_the_account_or_address_that_asked_and_to_who_was_merged_in(app, mill):
+    meeting = make_hall(mill)
+    officer, moderator = make_officer(mill), make_moderator()
+    noor = make_actor("Noor")
+    first = ask(meeting, make_participant(meeting), reach="sam@example.org", lang="en")
+    second = ask(meeting, noor)
+    for asked in (first, second):
+        moderate_question(actor=moderator, question_id=asked.id, verdict=Verdict.PUBLISH, key=f"{asked.id:032}")
+    moderate_question(actor=moderator, question_id=second.id, verdict=Verdict.MERGE, into=first.id, key="a" * 32)
+    answer_question(actor=officer, question_id=first.id, how=Answer.WRITTEN, body="On Monday, by noon.", key="b" * 32)
+    assert told(app, email="sam@example.org") == told(app, noor) == ["Your question was answered"]
+    assert "On Monday, by noon." in body_for("sam@example.org")
+
+
+def test_a_declined_question_is_told_with_its_reason(app, mill):
+    meeting = make_hall(mill)
+    noor = make_actor("Noor")
+    asked = ask(meeting, noor)
+    verdict = Verdict.DECLINE
+    moderate_question(
+        actor=make_moderator(), question_id=asked.id, verdict=verdict, reason="It names a person.", key="a" * 32
+    )
+    assert told(app, noor) == ["Your question is not shown"]
+
+
+def test_stopped_mail_stays_in_the_inbox_and_what_is_asked_for_still_comes(app, mill):
+    noor = make_actor("Noor")
+    stop_mail(actor=noor, person=f"account:{noor.account_id}", kind=Kind.PLACE)
+    sign_up(actor=noor, meeting_id=make_meeting(mill).id)
+    sign_up(actor=Actor(), meeting_id=make_meeting(mill).id, contact=Contact("Sam", email="sam@example.org"))
+    work_off(app)
+    assert len(inbox(reader(), noor.account_id)) == 1
+    assert [letter.recipient for letter in letters()] == ["sam@example.org"]
+
+
+def test_what_happened_long_ago_goes_to_the_inbox_alone(app, mill):
+    noor = make_actor("Noor")
+    with at(now() - timedelta(days=4)):
+        sign_up(actor=noor, meeting_id=make_meeting(mill, starts_at=now() + timedelta(days=30)).id)
+    work_off(app)
+    [notice] = inbox(reader(), noor.account_id)
+    assert now() - notice.at > timedelta(days=3)
+    assert letters() == []
