@@ -26,6 +26,7 @@ from app.identity.actor import SYSTEM
 from app.identity.commands import staff
 from app.identity.pages import pages as identity
 from app.identity.queries import actor_for, actors_of_sessions
+from app.issues.commands import import_issues
 from app.issues.listeners import words_judged
 from app.issues.pages import pages as issues
 from app.issues.queries import reopening_views, subject_views, verdict_views
@@ -71,6 +72,7 @@ PAGES: tuple[Blueprint, ...] = (
 # `corrala import …`: each room that takes rows of another system adds its command.
 IMPORTS: tuple[click.Command, ...] = (
     import_areas,
+    import_issues,
     import_topics,
 )
 

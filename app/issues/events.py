@@ -96,10 +96,10 @@ class CategoryPut(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class IssuesImported(Event):
-    """A batch of rows from another system; `issue_id` is the first of them."""
+class IssueImported(Event):
+    """Taken from another system; nobody is told of it."""
 
     act: ClassVar[str] = "issue.imported"
     thing: ClassVar[str] = "issue_id"
     issue_id: int
-    count: int
+    area_id: int

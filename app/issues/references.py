@@ -1,6 +1,7 @@
 """References: XXX-0001 for what is public; a random one from another space for what is not, so no gap betrays it."""
 
 import secrets
+from typing import Any
 
 from sqlalchemy.dialects import postgresql, sqlite
 
@@ -12,6 +13,15 @@ from app.kernel.text import fold
 RANDOM_LENGTH = 8
 
 
+def _raise(statement: Any) -> Any:
+    """INSERT … ON CONFLICT that adds what it was given to the last number, and tells the new one."""
+    added = {"last": IssueCounter.last + statement.excluded.last}
+    return statement.on_conflict_do_update(index_elements=["prefix"], set_=added).returning(IssueCounter.last)
+
+
+RAISE_SQLITE, RAISE_POSTGRESQL = _raise(sqlite.insert(IssueCounter)), _raise(postgresql.insert(IssueCounter))
+
+
 def prefix_of(prefix: str, slug: str) -> str:
     """Three capital letters for an area: its own prefix, else the first letters of its slug."""
     letters = "".join(c for c in fold(prefix or slug) if "a" <= c <= "z")
@@ -20,11 +30,8 @@ def prefix_of(prefix: str, slug: str) -> str:
 
 def next_number(prefix: str, count: int = 1) -> int:
     """Take `count` numbers of `prefix` inside the running act; returns the last of them."""
-    make = sqlite.insert if is_sqlite(session()) else postgresql.insert
-    statement = make(IssueCounter).values(prefix=prefix, last=count)
-    raised = {"last": IssueCounter.last + count}
-    upsert = statement.on_conflict_do_update(index_elements=["prefix"], set_=raised).returning(IssueCounter.last)
-    last: int = session.execute(upsert).scalar_one()
+    upsert = RAISE_SQLITE if is_sqlite(session()) else RAISE_POSTGRESQL
+    last: int = session.connection().execute(upsert, {"prefix": prefix, "last": count}).scalar_one()
     return last
 
 

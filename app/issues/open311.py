@@ -1,0 +1,105 @@
+"""Open311 (GeoReport v2): a list of service requests as JSON, read one request at a time."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from app.issues.mapping import Mapping
+from app.kernel.errors import Invalid
+from app.kernel.importing import LONGEST_FIELD, Numbered, Unreadable, fault_of, open_text
+
+PIECE = 65_536
+# A request longer than this is none: reading stops there instead of holding the rest of the file.
+LONGEST_REQUEST = 1_048_576
+
+WITHOUT_MAP: dict[str, Any] = {
+    "source": "open311",
+    "columns": {
+        "id": "service_request_id",
+        "reported_at": "requested_datetime",
+        "words": "description",
+        "category": "service_code",
+        "street": "address",
+        "lat": "lat",
+        "lon": "long",
+        "status": "status",
+        "status_at": "updated_datetime",
+    },
+    "status": {
+        "open": {},
+        "closed": {
+            "step": "close",
+            "closing": "resolved",
+            "text": "Closed in the system this issue was taken from.",
+        },
+    },
+}
+
+
+class _OwnCodes(Mapping):
+    """Without a mapping file the service codes are our own category codes."""
+
+    def category_code(self, row: Any) -> str:
+        return self.text(row, "category")
+
+
+def open311_mapping() -> Mapping:
+    """How a request becomes an issue when no mapping file says otherwise."""
+    return _OwnCodes(WITHOUT_MAP)
+
+
+def open311_rows(file: Path) -> Iterator[Numbered[dict[str, str]]]:
+    """(number, request as plain text values) for each request; `Unreadable` for one that is no object.
+
+    Raises `Invalid` when the file is no list, or where the JSON breaks off.
+    """
+    for number, request in enumerate(_elements(file), 1):
+        if not isinstance(request, dict):
+            yield number, Unreadable("this is no service request", str(request)[:60])
+            continue
+        row = {str(name): _plain(held) for name, held in request.items()}
+        reason = fault_of(list(row.values()), len(row))
+        yield number, Unreadable(reason, " | ".join(row.values())[:200]) if reason else _Row(row)
+
+
+class _Row(dict[str, str]):
+    """A request; what it leaves out is empty."""
+
+    def __missing__(self, key: str) -> str:
+        return ""
+
+
+def _plain(held: Any) -> str:
+    if held is None:
+        return ""
+    return held[: LONGEST_FIELD + 1] if isinstance(held, str) else json.dumps(held)[: LONGEST_FIELD + 1]
+
+
+def _elements(file: Path) -> Iterator[Any]:
+    """The elements of the JSON list in `file`, decoded one by one."""
+    decoder, held, begun = json.JSONDecoder(), "", False
+    with open_text(file) as opened:
+        while piece := opened.read(PIECE):
+            held += piece
+            if not begun:
+                held = held.lstrip()
+                if held and held[0] != "[":
+                    raise Invalid(f"{file} is no list of service requests")
+                held, begun = held[1:], bool(held)
+            while True:
+                held = held.lstrip(" \t\r\n,")
+                if not held or held[0] == "]":
+                    break
+                try:
+                    element, end = decoder.raw_decode(held)
+                except json.JSONDecodeError:
+                    break  # the rest of this element is still to be read
+                if end == len(held) and not isinstance(element, dict | list | str):
+                    break  # a number may go on in the next piece
+                yield element
+                held = held[end:]
+            if len(held) > LONGEST_REQUEST:
+                raise Invalid(f"{file}: the JSON is broken, or one request is longer than a megabyte")
+    if held.strip() != "]":
+        raise Invalid(f"{file}: the JSON breaks off near {held.strip()[:40]!r}")
