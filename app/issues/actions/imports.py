@@ -93,12 +93,7 @@ def take_issue(*, actor: Actor, told: ToldIssue) -> Outcome:
 
 
 def _row(told: ToldIssue, steps: Sequence[ToldStep]) -> dict[str, Any]:
-    words = tidy_block(told.words)
-    if len(words) > LONGEST:
-        raise Invalid(f"the text has more than {LONGEST} characters")
-    title = tidy(told.title)[:150] or excerpt(words.split("\n")[0], TITLE_CUT)
-    if not title:
-        raise Invalid("there is neither a title nor a text")
+    title, words = _title_and_words(told)
     first, solution = due_dates(
         told.reported_at,
         city().zone,
@@ -134,6 +129,16 @@ def _row(told: ToldIssue, steps: Sequence[ToldStep]) -> dict[str, Any]:
         "me_too_imported": told.me_too,
         **_standing(steps),
     }
+
+
+def _title_and_words(told: ToldIssue) -> tuple[str, str]:
+    words = tidy_block(told.words)
+    if len(words) > LONGEST:
+        raise Invalid(f"the text has more than {LONGEST} characters")
+    title = tidy(told.title)[:150] or excerpt(words.split("\n")[0], TITLE_CUT)
+    if not title:
+        raise Invalid("there is neither a title nor a text")
+    return title, words
 
 
 def _standing(steps: Sequence[ToldStep]) -> dict[str, Any]:
