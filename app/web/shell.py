@@ -48,6 +48,7 @@ class Shell:
     sign_up_url = property(lambda self: _maybe("identity.sign_up"))
     sign_out_url = property(lambda self: _maybe("identity.sign_out"))
     account_url = property(lambda self: _maybe("identity.account"))
+    search_url = property(lambda self: _maybe("front.search"))
     desk_url = property(lambda self: _maybe("desk.desk"))
     moderation_url = property(lambda self: _maybe("moderation.queue"))
 
