@@ -10,7 +10,7 @@ from app.identity.vocabulary import CODE_DIGITS, NAME_LONGEST, NAME_SHORTEST
 from app.kernel.errors import Invalid
 from app.kernel.outbox import LONGEST_ADDRESS
 from app.kernel.text import tidy
-from app.web.forms import LineField
+from app.web.forms import LineField, choices
 
 
 def email_address(text: str) -> str:
@@ -107,4 +107,4 @@ class ProposeRoleForm(Form):
 
 
 class DecideProposalForm(Form):
-    decision = SelectField(choices=[("confirm", "confirm"), ("refuse", "refuse")])
+    decision = SelectField(choices=choices([("confirm", "confirm"), ("refuse", "refuse")]))

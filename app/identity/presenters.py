@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import gettext
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
 from app.identity.actor import Actor
 from app.identity.policies import may_decide_proposal, may_end_grant
@@ -60,15 +61,14 @@ def languages() -> list[tuple[str, str]]:
     return [(tag, NAMES[tag]) for tag in city().languages if tag in NAMES]
 
 
-def area_choices(
-    neighbourhoods: Sequence[Any], districts: Sequence[Any], none: str
-) -> dict[str, list[tuple[str, str]]]:
+def area_choices(neighbourhoods: Sequence[Any], districts: Sequence[Any], none: str) -> list[SelectChoice]:
     """Neighbourhoods to choose from, under their districts; `none` is the choice of no neighbourhood."""
     names = {district.id: district.name for district in districts}
-    groups: dict[str, list[tuple[str, str]]] = {"": [("", none)]}
-    for area in sorted(neighbourhoods, key=lambda a: (names.get(a.parent_id, ""), a.name)):
-        groups.setdefault(names.get(area.parent_id, ""), []).append((str(area.id), area.name))
-    return groups
+    ordered = sorted(neighbourhoods, key=lambda area: (names.get(area.parent_id, ""), area.name))
+    return [
+        SelectChoice("", none),
+        *(SelectChoice(str(area.id), area.name, optgroup=names.get(area.parent_id)) for area in ordered),
+    ]
 
 
 def session_entries(rows: Sequence[Any], current: int | None) -> list[dict[str, Any]]:

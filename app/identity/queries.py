@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import current_app
 from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import aliased
 
 from app.areas.models import Area
 from app.identity.actor import Actor, Grant
@@ -318,7 +319,7 @@ def roles_of(executor: Executor, account_id: int, now: datetime) -> frozenset[Ro
 
 def open_proposals(executor: Executor) -> Sequence[Any]:
     """Grants that wait for a second person, oldest first."""
-    proposer = select(Account.name).where(Account.id == RoleProposal.proposed_by).scalar_subquery()
+    proposer = aliased(Account)
     return rows(
         executor,
         select(
@@ -331,9 +332,10 @@ def open_proposals(executor: Executor) -> Sequence[Any]:
             Account.name,
             Account.email,
             Area.name.label("area_name"),
-            proposer.label("proposer"),
+            proposer.name.label("proposer"),
         )
         .join(Account, Account.id == RoleProposal.account_id)
+        .join(proposer, proposer.id == RoleProposal.proposed_by, isouter=True)
         .join(Area, Area.id == RoleProposal.area_id, isouter=True)
         .where(RoleProposal.decided_at.is_(None))
         .order_by(RoleProposal.id),

@@ -18,7 +18,7 @@ from app.kernel.errors import Invalid
 from app.web import login
 from app.web.access import access
 from app.web.answers import attempt, back_to, page, see_other
-from app.web.forms import posted
+from app.web.forms import choices, posted
 from app.web.login import actor
 
 
@@ -78,7 +78,7 @@ def _account_page(settings: AccountForm | None = None, password: NewPasswordForm
 
 
 def _with_choices(form: AccountForm) -> AccountForm:
-    form.lang.choices = [("", _("as my browser asks")), *languages()]
+    form.lang.choices = choices([("", _("as my browser asks")), *languages()])
     near, above = (areas_at(reader(), level) for level in (Level.NEIGHBOURHOOD, Level.DISTRICT))
     form.area.choices = area_choices(near, above, _("none chosen"))
     return form

@@ -19,7 +19,7 @@ from app.kernel.db import reader
 from app.kernel.errors import Invalid, NotAllowed
 from app.web.access import access
 from app.web.answers import attempt, back_to, page
-from app.web.forms import posted
+from app.web.forms import choices, posted
 from app.web.login import actor
 
 
@@ -67,8 +67,8 @@ def _grants_page(form: ProposeRoleForm) -> Response:
 def _with_choices(form: ProposeRoleForm) -> ProposeRoleForm:
     levels = (Level.CITY, Level.DISTRICT, Level.NEIGHBOURHOOD)
     areas: list[Any] = [area for level in levels for area in areas_at(reader(), level)]
-    form.area.choices = [("", _("everywhere")), *((str(area.id), area.name) for area in areas)]
-    form.role.choices = [(str(role), role_name(role)) for role in STAFF_ROLES]
+    form.area.choices = choices([("", _("everywhere")), *((str(area.id), area.name) for area in areas)])
+    form.role.choices = choices((str(role), role_name(role)) for role in STAFF_ROLES)
     return form
 
 

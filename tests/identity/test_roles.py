@@ -1,0 +1,314 @@
+"""Roles of staff: the first administrator, two people for each further one, and an end that is felt at once."""
+
+from datetime import timedelta
+
+import pytest
+
+from app.identity.actions import decide_proposal, end_grant, invite_staff
+from app.identity.actor import SYSTEM
+from app.identity.commands import invite
+from app.identity.models import Account, AccountSession, RoleGrant, RoleProposal
+from app.identity.queries import actor_of_account, staff_grants
+from app.identity.vocabulary import Role
+from app.kernel.clock import now
+from app.kernel.db import reader, session
+from app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
+from app.kernel.journal import Journal
+from tests.builders.at_once import at_once
+from tests.builders.mails import letters
+from tests.builders.people import csrf, make_account, make_actor, sign_in
+from tests.builders.places import make_city
+from tests.builders.rows import kept
+
+OTHERS = [
+    *((role,) for role in Role if role not in (Role.ADMINISTRATOR, Role.COMMISSIONER)),
+    (),
+]
+
+
+@pytest.fixture
+def areas(context):
+    return make_city()
+
+
+@pytest.fixture
+def boss(areas):
+    return make_actor("First Administrator", Role.ADMINISTRATOR)
+
+
+@pytest.fixture
+def second(boss):
+    return make_actor("Second Administrator", Role.ADMINISTRATOR)
+
+
+def propose(actor=SYSTEM, role=Role.OFFICER, email="new@example.org", **more):
+    proposal = invite_staff(actor=actor, email=email, role=role, area_id=None, **more)
+    assert isinstance(proposal, RoleProposal)
+    return proposal
+
+
+def acts():
+    return [row.act for row in kept(Journal)]
+
+
+def test_invite_staff_makes_the_first_administrator_at_once(areas):
+    grant = invite_staff(actor=SYSTEM, email="ana@example.org", role=Role.ADMINISTRATOR, area_id=None, name="Ana")
+    actor = actor_of_account(session(), grant.account_id, now())
+    session.rollback()
+    assert (actor.name, actor.roles) == ("Ana", {Role.ADMINISTRATOR})
+    assert kept(RoleGrant)[0].until > now() + timedelta(days=300)
+    assert acts() == ["account.made", "role.given"]
+    assert "/sign-in" in letters("ana@example.org")[0].body
+
+
+@pytest.mark.parametrize("role", [Role.OFFICER, Role.MODERATOR])
+def test_invite_staff_before_there_is_an_administrator_is_refused(areas, role):
+    with pytest.raises(Invalid):
+        invite_staff(actor=SYSTEM, email="a@example.org", role=role, area_id=None)
+    assert kept(Account) == []
+
+
+def test_invite_staff_as_a_page_cannot_make_the_first_administrator(areas):
+    for roles in OTHERS:
+        with pytest.raises((Invalid, NotAllowed)):
+            invite_staff(
+                actor=make_actor("Somebody", *roles), email="a@example.org", role=Role.ADMINISTRATOR, area_id=None
+            )
+
+
+def test_invite_staff_afterwards_gives_nothing_until_a_second_person_confirms(boss):
+    proposal = propose()
+    assert not actor_of_account(session(), proposal.account_id, now()).roles
+    decide_proposal(actor=boss, proposal_id=proposal.id, confirm=True)
+    assert actor_of_account(session(), proposal.account_id, now()).roles == {Role.OFFICER}
+    assert kept(RoleGrant)[-1].given_by == boss.account_id
+    assert acts()[-2:] == ["role.proposal_decided", "role.given"]
+
+
+def test_decide_proposal_with_no_gives_nothing(boss):
+    proposal = propose()
+    decide_proposal(actor=boss, proposal_id=proposal.id, confirm=False)
+    assert not actor_of_account(session(), proposal.account_id, now()).roles
+    with pytest.raises(Conflict):
+        decide_proposal(actor=boss, proposal_id=proposal.id, confirm=True)
+
+
+def test_decide_proposal_by_who_proposed_it_is_refused(boss, second):
+    proposal = propose(actor=boss)
+    with pytest.raises(NotAllowed):
+        decide_proposal(actor=boss, proposal_id=proposal.id, confirm=True)
+    decide_proposal(actor=second, proposal_id=proposal.id, confirm=True)
+
+
+def test_decide_proposal_by_who_would_receive_it_is_refused(boss, second):
+    email = next(row.email for row in kept(Account) if row.id == second.account_id)
+    proposal = propose(actor=boss, role=Role.COORDINATOR, email=email)
+    with pytest.raises(NotAllowed):
+        decide_proposal(actor=second, proposal_id=proposal.id, confirm=True)
+
+
+@pytest.mark.parametrize("roles", [*OTHERS, (Role.COMMISSIONER,)])
+def test_decide_proposal_by_anybody_but_an_administrator_is_refused(boss, areas, roles):
+    proposal = propose()
+    before = acts()
+    with pytest.raises(NotAllowed):
+        decide_proposal(actor=make_actor("Somebody", *roles), proposal_id=proposal.id, confirm=True)
+    assert acts() == before
+
+
+@pytest.mark.parametrize("roles", OTHERS)
+def test_proposing_a_role_by_anybody_else_is_refused(boss, roles):
+    before = len(kept(Account))
+    with pytest.raises(NotAllowed):
+        propose(actor=make_actor("Somebody", *roles))
+    assert len(kept(Account)) == before + 1
+    assert kept(RoleProposal) == []
+
+
+def test_proposing_by_a_commissioner_is_for_officers_of_own_areas(boss, areas):
+    commissioner = make_actor("Commissioner", Role.COMMISSIONER, area=areas["north"])
+    mill, hill = areas["mill"].id, areas["hill"].id
+    invite_staff(actor=commissioner, email="o@example.org", role=Role.OFFICER, area_id=mill)
+    for role, area_id in ((Role.OFFICER, hill), (Role.OFFICER, None), (Role.MODERATOR, mill)):
+        with pytest.raises(NotAllowed):
+            invite_staff(actor=commissioner, email="p@example.org", role=role, area_id=area_id)
+    assert len(kept(RoleProposal)) == 1
+
+
+@pytest.mark.parametrize("role", [Role.MODERATOR, Role.MEDIATOR, Role.EVALUATOR])
+def test_who_administrates_cannot_also_judge(boss, second, role):
+    email = next(row.email for row in kept(Account) if row.id == second.account_id)
+    with pytest.raises(Invalid):
+        propose(actor=boss, role=role, email=email)
+    judge = make_account("Judge", role)
+    with pytest.raises(Invalid):
+        propose(actor=boss, role=Role.ADMINISTRATOR, email=judge.email)
+
+
+def test_two_proposals_that_exclude_one_another_cannot_both_be_confirmed(boss, second):
+    first = propose(actor=boss, role=Role.ADMINISTRATOR)
+    other = propose(actor=boss, role=Role.MODERATOR)
+    decide_proposal(actor=second, proposal_id=first.id, confirm=True)
+    with pytest.raises(Conflict):
+        decide_proposal(actor=second, proposal_id=other.id, confirm=True)
+
+
+def test_decide_proposal_after_thirty_days_must_be_proposed_again(boss, time_machine):
+    time_machine.move_to(now(), tick=False)
+    proposal = propose()
+    time_machine.shift(30 * 86_400)
+    with pytest.raises(Conflict):
+        decide_proposal(actor=boss, proposal_id=proposal.id, confirm=True)
+    decide_proposal(actor=boss, proposal_id=proposal.id, confirm=False)
+
+
+def test_decide_proposal_of_two_administrators_at_once_gives_one_grant(app, boss, second):
+    proposal_id = propose().id
+    results = at_once(
+        app,
+        *(
+            lambda who=who: decide_proposal(actor=who, proposal_id=proposal_id, confirm=True)
+            for who in (boss, second) * 4
+        ),
+    )
+    assert sum(isinstance(result, RoleProposal) for result in results) == 1
+    assert sum(isinstance(result, Conflict) for result in results) == 7
+    assert [row.role for row in kept(RoleGrant)].count(Role.OFFICER) == 1
+
+
+def test_invite_staff_of_one_address_at_once_makes_one_account(app, boss):
+    results = at_once(app, *(lambda: propose().account_id for _ in range(6)))
+    assert len(set(results)) == 1
+    assert len([row for row in kept(Account) if row.email == "new@example.org"]) == 1
+
+
+def test_a_role_given_signs_its_holder_out_so_that_no_stolen_session_grows(boss, client):
+    account = make_account("Soon an officer")
+    sign_in(client, account)
+    decide_proposal(actor=boss, proposal_id=propose(email=account.email).id, confirm=True)
+    assert client.get("/account").status_code == 303
+    assert kept(AccountSession)[0].ended_at is not None
+
+
+def test_end_grant_is_felt_by_the_next_request(boss, client):
+    account = make_account("Second", Role.ADMINISTRATOR)
+    sign_in(client, account)
+    assert client.get("/grants/proposals").status_code == 200
+    grant = next(row for row in kept(RoleGrant) if row.account_id == account.id)
+    end_grant(actor=boss, grant_id=grant.id)
+    assert client.get("/grants/proposals").status_code == 403
+    with pytest.raises(NotFound):
+        end_grant(actor=boss, grant_id=grant.id)
+
+
+def test_a_role_is_over_when_its_term_is(boss, time_machine):
+    time_machine.move_to(now(), tick=False)
+    proposal = propose(until=now() + timedelta(days=10))
+    decide_proposal(actor=boss, proposal_id=proposal.id, confirm=True)
+    time_machine.shift(10 * 86_400 - 1)
+    assert actor_of_account(session(), proposal.account_id, now()).roles == {Role.OFFICER}
+    time_machine.shift(1)
+    assert not actor_of_account(session(), proposal.account_id, now()).roles
+    assert proposal.account_id not in [row.account_id for row in staff_grants(reader(), now())]
+
+
+def test_end_grant_of_oneself_and_by_others_is_refused(boss, second):
+    mine = next(row for row in kept(RoleGrant) if row.account_id == boss.account_id)
+    for who in (boss, make_actor("Officer", Role.OFFICER), make_actor("Mediator", Role.MEDIATOR), make_actor()):
+        with pytest.raises(NotAllowed):
+            end_grant(actor=who, grant_id=mine.id)
+    assert kept(RoleGrant)[0].ended_at is None
+
+
+def test_end_grant_of_a_representative_is_for_moderators_and_mediators(boss):
+    make_account("Representative", Role.REPRESENTATIVE)
+    grant = kept(RoleGrant)[-1]
+    with pytest.raises(NotAllowed):
+        end_grant(actor=boss, grant_id=grant.id)
+    end_grant(actor=make_actor("Mediator", Role.MEDIATOR), grant_id=grant.id)
+
+
+def send(client, path, **fields):
+    return client.post(path, data={"csrf_token": csrf(client, "/account"), **fields})
+
+
+def enter(client, actor):
+    account = session.get_one(Account, actor.account_id)
+    session.commit()
+    sign_in(client, account)
+
+
+def test_grants_page_lets_a_second_administrator_confirm(client, boss, second, areas):
+    enter(client, boss)
+    form = {"email": "New@Example.org", "name": "New Officer", "role": "officer", "area": str(areas["mill"].id)}
+    assert send(client, "/grants/proposals", **form).status_code == 303
+    html = client.get("/grants/proposals").get_data(as_text=True)
+    assert "Another administrator decides." in html
+    assert "new@example.org" in html
+    proposal = kept(RoleProposal)[0]
+    assert send(client, f"/grants/proposals/{proposal.id}", decision="confirm").status_code == 403
+    enter(client, second)
+    assert send(client, f"/grants/proposals/{proposal.id}", decision="confirm").status_code == 303
+    grant = kept(RoleGrant)[-1]
+    assert (grant.role, grant.area_id, grant.given_by) == ("officer", areas["mill"].id, second.account_id)
+    assert send(client, f"/grants/{grant.id}/end").status_code == 303
+    assert kept(RoleGrant)[-1].ended_at is not None
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("email", "no"), ("role", "resident"), ("role", "host"), ("area", "999999"), ("name", "x" * 61)],
+)
+def test_grants_page_with_a_fault_names_the_field(client, boss, field, value):
+    enter(client, boss)
+    response = send(
+        client, "/grants/proposals", **{"email": "a@example.org", "role": "officer", "area": "", field: value}
+    )
+    assert response.status_code == 422
+    assert f'id="{field}-error"' in response.get_data(as_text=True)
+    assert kept(RoleProposal) == []
+
+
+@pytest.mark.parametrize("roles", OTHERS)
+def test_grants_page_is_shown_to_nobody_else(client, boss, roles):
+    enter(client, make_actor("Somebody", *roles))
+    assert client.get("/grants/proposals").status_code == 403
+    assert send(client, "/grants/proposals", email="a@b.org", role="officer", area="").status_code == 403
+    assert send(client, "/grants/1/end").status_code in (403, 404)
+
+
+@pytest.mark.parametrize("decision", ["", "yes", "maybe"])
+def test_deciding_with_other_words_decides_nothing(client, boss, decision):
+    proposal = propose()
+    enter(client, boss)
+    assert send(client, f"/grants/proposals/{proposal.id}", decision=decision).status_code == 422
+    assert kept(RoleProposal)[0].decided_at is None
+
+
+def run(app, *words):
+    return app.test_cli_runner().invoke(invite, list(words))
+
+
+def test_staff_invite_command_makes_the_first_administrator_then_proposes(app, areas):
+    first = run(app, "Ana@Example.org", "--role", "administrator", "--name", "Ana")
+    assert (first.exit_code, "signs in at /sign-in" in first.output) == (0, True)
+    later = run(app, "bo@example.org", "--role", "officer", "--area", "mill")
+    assert (later.exit_code, "/grants/proposals" in later.output) == (0, True)
+    assert [row.email for row in kept(Account)] == ["ana@example.org", "bo@example.org"]
+    assert kept(RoleProposal)[0].area_id == areas["mill"].id
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("no address", "--role", "administrator"),
+        ("a@example.org", "--role", "king"),
+        ("a@example.org", "--role", "officer"),
+        ("a@example.org", "--role", "administrator", "--area", "none-such"),
+        ("a@example.org",),
+    ],
+)
+def test_staff_invite_command_with_a_fault_changes_nothing(app, areas, words):
+    assert run(app, *words).exit_code != 0
+    assert kept(Account) == []
+    assert letters() == []
