@@ -19,6 +19,7 @@ from app.forums.listeners import give_a_forum, show_verdict
 from app.forums.pages import pages as forums
 from app.forums.presenters import post_subjects, topic_subjects
 from app.front.listeners import finds, follow_journal
+from app.front.meeting_page import asked, promised
 from app.front.pages import pages as front
 from app.front.pages import people, places
 from app.identity.actions import touch_sessions
@@ -39,6 +40,7 @@ from app.live.listeners import follow_the_meeting, give_a_hall
 from app.meetings.actions import forget_guests, lapse_offers, remind_of_meetings
 from app.meetings.events import MeetingCalled, MeetingRan
 from app.meetings.pages import pages as meetings
+from app.meetings.vocabulary import SLOTS as MEETING_SLOTS
 from app.moderation.events import ContentJudged
 from app.moderation.pages import pages as moderation
 from app.moderation.presenters import waiting_number
@@ -144,6 +146,7 @@ SUBJECTS: tuple[Subject, ...] = (
 
 
 def open_all(app: Flask) -> None:
+    MEETING_SLOTS.commitments, MEETING_SLOTS.questions = promised, asked
     for pages in PAGES:
         app.register_blueprint(pages)
     for event, listener in INSIDE:

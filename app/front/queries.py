@@ -8,10 +8,11 @@ from sqlalchemy import case, func, select
 
 from app.areas.models import Area
 from app.issues.models import Category, Issue, Step
+from app.issues.vocabulary import Origin, StepKind, WordsState
 from app.issues.vocabulary import State as IssueState
-from app.issues.vocabulary import StepKind, WordsState
 from app.kernel.db import Executor, rows, the_row, value
 from app.live.models import Question
+from app.live.vocabulary import VISIBLE as QUESTIONS_SHOWN
 from app.live.vocabulary import AnswerKind
 from app.live.vocabulary import State as QuestionState
 from app.meetings.models import Meeting
@@ -130,3 +131,33 @@ def reference_of(executor: Executor, issue_id: int) -> str:
 
 def has_areas(executor: Executor) -> bool:
     return value(executor, select(Area.id).limit(1)) is not None
+
+
+def promises(executor: Executor, limit: int, *, area_path: str | None = None, meeting_id: int | None = None) -> Any:
+    """Public commitments: the open ones of an area and all inside it, or all that were made at a meeting; the first
+    that is due comes first."""
+    wanted = (
+        select(Issue.ref, Issue.title, Issue.state, Issue.closing, Issue.solution_due)
+        .where(Issue.origin_kind != Origin.REPORT, Issue.confidential.is_(False))
+        .order_by(Issue.solution_due, Issue.id)
+        .limit(limit)
+    )
+    if area_path is not None:
+        inside = Issue.area_path.startswith(area_path, autoescape=True)
+        return rows(executor, wanted.where(inside, Issue.state != IssueState.CLOSED))
+    asked_there = select(Question.id).where(Question.meeting_id == meeting_id)
+    of_question = (Issue.origin_kind == Origin.QUESTION) & Issue.origin_id.in_(asked_there)
+    of_meeting = (Issue.origin_kind == Origin.MEETING) & (Issue.origin_id == meeting_id)
+    return rows(executor, wanted.where(of_question | of_meeting))
+
+
+def questions_of_meeting(executor: Executor, meeting_id: int, limit: int) -> Sequence[Any]:
+    """The published questions of a meeting, the most supported first."""
+    wanted = select(
+        Question.id, Question.body, Question.lang, Question.supports, Question.answer, Question.state
+    ).where(
+        Question.meeting_id == meeting_id,
+        Question.published_at.is_not(None),
+        Question.state.in_(QUESTIONS_SHOWN),
+    )
+    return rows(executor, wanted.order_by(Question.supports.desc(), Question.id).limit(limit))

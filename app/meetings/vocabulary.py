@@ -121,6 +121,7 @@ class Commitment:
 class AskedBefore:
     """A published question of the meeting, as its page shows it. `answered`: what was said, None before."""
 
+    id: int
     body: str
     url: str
     supports: int
