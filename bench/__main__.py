@@ -23,8 +23,8 @@ MEASUREMENTS = (
     ("statements", "P4", 180),
     ("sizes", "P5", 120),
     ("acts", "P7", 180),
-    ("live", "P9", 240),
-    ("import", "P12", 600),
+    ("live", "P9 and P10", 300),
+    ("import", "P12", 900),
     ("start", "P15", 120),
 )
 STOP_S = 10.0

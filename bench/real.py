@@ -57,7 +57,8 @@ class Import:
         )
 
 
-IMPORTS = (
+ISSUE_OPTIONS = ("--map", str(MAP))
+AREA_IMPORTS = (
     Import("districts", f"{AREAS}/distritos.geojson", ("import", "areas"), ("--level", "district")),
     Import(
         "neighbourhoods",
@@ -65,8 +66,11 @@ IMPORTS = (
         ("import", "areas"),
         ("--level", "neighbourhood", "--parent", "district_code"),
     ),
+)
+IMPORTS = (
+    *AREA_IMPORTS,
     Import("topics and posts", f"{TOPICS}/proposals.csv", ("import", "topics")),
-    Import("issues", f"{ISSUES}/avisos-centro.csv", ("import", "issues"), ("--map", str(MAP))),
+    Import("issues", f"{ISSUES}/avisos-centro.csv", ("import", "issues"), ISSUE_OPTIONS),
 )
 
 
@@ -98,7 +102,7 @@ def main(arguments: list[str]) -> int:
         return 1
     with place("PostgreSQL" if chosen.postgresql else "SQLite") as where:
         for one in IMPORTS:
-            _bring(chosen.data / one.file, where.folder / "data" / one.file)
+            bring(chosen.data / one.file, where.folder / "data" / one.file)
         try:
             import_twice(where)
             serve_and_look(where)
@@ -108,7 +112,7 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def _bring(file: Path, copy: Path) -> None:
+def bring(file: Path, copy: Path) -> None:
     """Copy `file` and what lies beside it: refused rows are written beside a file, and the originals stay untouched."""
     shutil.copytree(file.parent, copy.parent, dirs_exist_ok=True)
     for one in [copy.parent, *copy.parent.iterdir()]:
