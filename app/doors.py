@@ -14,6 +14,7 @@ from app.admin.pages import pages as admin
 from app.areas.commands import import_areas
 from app.areas.events import AreaPut
 from app.areas.queries import the_city
+from app.desk.pages import pages as desk
 from app.forums.commands import import_topics
 from app.forums.listeners import give_a_forum, show_verdict
 from app.forums.pages import pages as forums
@@ -60,6 +61,7 @@ SEEN = partial(touch_sessions, actor=SYSTEM)
 
 PAGES: tuple[Blueprint, ...] = (
     admin,
+    desk,
     forums,
     front,
     identity,
