@@ -43,7 +43,8 @@ def main() -> int:
         if done.returncode:
             return done.returncode
     children = [start("serve")]
-    signal.signal(signal.SIGTERM, interrupt)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, interrupt)
     try:
         if is_ready(children):
             children.append(start("worker"))

@@ -1,6 +1,11 @@
 """`make run` from the second time on: what is up to date is not asked again, and nothing outlives it."""
 
+import os
+import signal
 import sqlite3
+import subprocess
+import sys
+import time
 from contextlib import closing
 from pathlib import Path
 
@@ -9,6 +14,7 @@ import pytest
 from app.admin.events import DemoFilled
 from app.config import ROOT
 from set_up.run_demo import is_up_to_date
+from tests.serving import free_port
 
 NEWEST = max(path.name[:4] for path in (ROOT / "migrations" / "versions").glob("0*.py"))
 
@@ -38,3 +44,55 @@ def test_up_to_date_is_not_an_older_migration(tmp_path: Path) -> None:
 @pytest.mark.parametrize("url", ["sqlite:////nowhere/corrala.sqlite3", "postgresql://127.0.0.1/corrala"])
 def test_up_to_date_is_not_what_cannot_be_looked_at(url: str) -> None:
     assert not is_up_to_date(url)
+
+
+def children(pid: int) -> set[int]:
+    found = subprocess.run(["ps", "-o", "pid=", "--ppid", str(pid)], capture_output=True, text=True, check=False)
+    return {int(line) for line in found.stdout.split()}
+
+
+def all_below(pid: int) -> set[int]:
+    below = children(pid)
+    return below.union(*(all_below(child) for child in below)) if below else set()
+
+
+def is_gone(pid: int) -> bool:
+    state = Path(f"/proc/{pid}/stat")
+    return not state.exists() or state.read_text().rsplit(")", 1)[1].split()[0] == "Z"
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One folder for all: the first run fills it."""
+    return tmp_path_factory.mktemp("demo")
+
+
+@pytest.mark.live
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
+def test_run_demo_tells_how_to_sign_in_and_its_end_ends_web_and_worker(place: Path, how: signal.Signals) -> None:
+    environ = {key: value for key, value in os.environ.items() if not key.startswith("CORRALA_")}
+    environ |= {"CORRALA_ENV": "demo", "CORRALA_INSTANCE_DIR": str(place), "PORT": str(free_port())}
+    with (place / "log").open("w+") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "set_up.run_demo"], cwd=ROOT, env=environ, stdout=log, stderr=log
+        )
+        try:
+            give_up = time.monotonic() + 120
+            while "Ctrl-C stops it" not in (said := (place / "log").read_text()):
+                assert process.poll() is None, said
+                assert time.monotonic() < give_up, said
+                time.sleep(0.1)
+            assert f"http://127.0.0.1:{environ['PORT']}/demo" in said
+            for role in ("resident", "officer", "mediator", "administrator"):
+                assert f"\n  {role} " in said
+            below = all_below(process.pid)
+            assert len(below) >= 3  # the server, its one web process, the worker
+            process.send_signal(how)
+            code = process.wait(40)
+        finally:
+            process.kill()
+    assert code == (-signal.SIGKILL if how == signal.SIGKILL else 0)
+    give_up = time.monotonic() + 15
+    while not all(map(is_gone, below)):
+        assert time.monotonic() < give_up, below
+        time.sleep(0.1)
