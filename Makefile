@@ -6,7 +6,7 @@ PYTHON := $(BIN)/python
 CORRALA := $(PYTHON) -m app.cli
 export PORT
 # Whose first words are said to people, beside _() and its kind.
-SPOKEN := _l Refused Invalid NotAllowed NotFound Conflict Closed TooMany Entry:2
+SPOKEN := _l spoken Refused Invalid NotAllowed NotFound Conflict Closed TooMany Entry:2
 
 .DEFAULT_GOAL := help
 .PHONY: help run test test-long lint unit browser bench real translations static lock clean
@@ -52,7 +52,8 @@ translations: ## gather the texts of code and templates into the catalogs
 	@mkdir -p build
 	$(BIN)/pybabel extract --mapping babel.cfg $(SPOKEN:%=--keyword %) --sort-by-file --no-location \
 	  --output build/messages.pot .
-	$(BIN)/pybabel update --input-file build/messages.pot --output-dir translations --no-fuzzy-matching
+	$(BIN)/pybabel update --input-file build/messages.pot --output-dir translations --no-fuzzy-matching \
+	  --ignore-obsolete --ignore-pot-creation-date --width 110
 	@set_up/prepare
 
 static: ## publish the static files (a start does it too)

@@ -3,6 +3,8 @@
 from datetime import timedelta
 from enum import StrEnum
 
+from app.kernel.words import spoken
+
 
 class Role(StrEnum):
     """What a grant makes a person; a plain account needs no grant."""
@@ -38,18 +40,18 @@ class Purpose(StrEnum):
 
 
 ROLE_NAMES = {
-    Role.VERIFIED: "verified resident",
-    Role.REPRESENTATIVE: "representative",
-    Role.HOST: "host of a meeting",
-    Role.OFFICER: "police officer",
-    Role.COMMISSIONER: "commissioner",
-    Role.PARTNER: "partner institution",
-    Role.MODERATOR: "moderator",
-    Role.MEDIATOR: "mediator",
-    Role.ADMINISTRATOR: "administrator",
-    Role.COORDINATOR: "coordinator",
-    Role.EVALUATOR: "evaluator",
-    Role.EXPERT: "expert",
+    Role.VERIFIED: spoken("verified resident"),
+    Role.REPRESENTATIVE: spoken("representative"),
+    Role.HOST: spoken("host of a meeting"),
+    Role.OFFICER: spoken("police officer"),
+    Role.COMMISSIONER: spoken("commissioner"),
+    Role.PARTNER: spoken("partner institution"),
+    Role.MODERATOR: spoken("moderator"),
+    Role.MEDIATOR: spoken("mediator"),
+    Role.ADMINISTRATOR: spoken("administrator"),
+    Role.COORDINATOR: spoken("coordinator"),
+    Role.EVALUATOR: spoken("evaluator"),
+    Role.EXPERT: spoken("expert"),
 }
 
 

@@ -47,8 +47,10 @@ def _open(clock: Clock) -> str:
     else:
         told = _("Solution promised by %(day)s", day=day(clock.due))
     if clock.days == 0:
-        return f"{told}, {_('today is the last day')}"
-    return f"{told}, {ngettext('%(num)d working day left', '%(num)d working days left', clock.days)}"
+        left = _("today is the last day")
+    else:
+        left = ngettext("%(num)d working day left", "%(num)d working days left", clock.days)
+    return f"{told}, {left}"
 
 
 def _promised(clock: Clock) -> str:
