@@ -1,7 +1,7 @@
 """Forms of forums."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, Form, IntegerField, RadioField, SelectField
+from wtforms import BooleanField, IntegerField, RadioField, SelectField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from app.forums.vocabulary import (
@@ -12,7 +12,7 @@ from app.forums.vocabulary import (
     TITLE_LONGEST,
     TITLE_SHORTEST,
 )
-from app.web.forms import BlockField, LineField
+from app.web.forms import BlockField, Form, LineField
 
 
 def words_field() -> BlockField:

@@ -1,11 +1,10 @@
 """What people fill in on the first pages."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import Form
 from wtforms.validators import InputRequired, ValidationError
 
 from app.identity.vocabulary import RECEIPT_LENGTH
-from app.web.forms import LineField
+from app.web.forms import Form, LineField
 
 
 class ReceiptForm(Form):

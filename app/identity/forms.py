@@ -2,7 +2,7 @@
 
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, Form, PasswordField, SelectField, StringField
+from wtforms import BooleanField, PasswordField, SelectField, StringField
 from wtforms.form import BaseForm
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
@@ -10,7 +10,7 @@ from app.identity.vocabulary import CODE_DIGITS, NAME_LONGEST, NAME_SHORTEST
 from app.kernel.errors import Invalid
 from app.kernel.outbox import LONGEST_ADDRESS
 from app.kernel.text import tidy
-from app.web.forms import LineField, choices
+from app.web.forms import Form, LineField, choices
 
 
 def email_address(text: str) -> str:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, DateField, Form, HiddenField, IntegerField, SelectField, StringField
+from wtforms import BooleanField, DateField, HiddenField, IntegerField, SelectField, StringField
 from wtforms.validators import AnyOf, Email, InputRequired, Length, NumberRange, Optional
 
 from app.live.vocabulary import (
@@ -18,7 +18,7 @@ from app.live.vocabulary import (
     Source,
     Verdict,
 )
-from app.web.forms import BlockField, LineField
+from app.web.forms import BlockField, Form, LineField
 
 MOST = 2**53 - 1  # what JavaScript counts exactly
 A_NUMBER = NumberRange(0, MOST, message=_l("This number is too large."))

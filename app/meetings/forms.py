@@ -12,7 +12,6 @@ from wtforms import (
     BooleanField,
     DateField,
     FieldList,
-    Form,
     FormField,
     HiddenField,
     IntegerField,
@@ -39,7 +38,7 @@ from app.meetings.vocabulary import (
     MeetingPlan,
     Point,
 )
-from app.web.forms import BlockField, LineField
+from app.web.forms import BlockField, Form, LineField
 
 EMPTY_POINTS = 3
 

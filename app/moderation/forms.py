@@ -1,11 +1,11 @@
 """Forms of moderation."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import Form, RadioField
+from wtforms import RadioField
 from wtforms.validators import InputRequired, Length
 
 from app.moderation.vocabulary import FLAG_WORDS_LONGEST, REASON_LONGEST
-from app.web.forms import BlockField
+from app.web.forms import BlockField, Form
 
 
 class HideContentForm(Form):

@@ -15,6 +15,7 @@ from flask import (
     stream_with_context,
     url_for,
 )
+from flask_babel import gettext
 from wtforms import Form
 
 from app.kernel.errors import Invalid
@@ -62,7 +63,7 @@ def attempt(form: Form, act: Callable[[], Any]) -> Any:
     try:
         return act() or True
     except Invalid as error:
-        blame(form, error.field, error.message)
+        blame(form, error.field, gettext(error.message))
         return None
 
 

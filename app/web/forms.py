@@ -4,14 +4,47 @@ from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
 from flask import request
+from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import CombinedMultiDict, MultiDict
-from wtforms import Field, Form, StringField, TextAreaField
+from wtforms import Field, StringField, TextAreaField
+from wtforms import Form as PlainForm
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
+from wtforms.i18n import get_translations
 from wtforms.validators import ValidationError
 
 from app.kernel.text import tidy, tidy_block
+from app.web.i18n import lang
 
-F = TypeVar("F", bound=Form)
+# What WTForms says of itself, in our words.
+PLAIN = {
+    "Invalid input.": _l("Please check this."),
+    "Not a valid choice.": _l("Choose one from the list."),
+    "Not a valid date value.": _l("Enter a day, like 24.11.2026 or 2026-11-24."),
+    "Not a valid integer value.": _l("Enter a whole number."),
+    "Not a valid time value.": _l("Enter a time, like 18:30."),
+    "This field is required.": _l("This is needed."),
+}
+
+
+class PlainWords:
+    """Says a complaint of WTForms in our words and the page's language; the rare rest as WTForms translates it."""
+
+    def gettext(self, words: str) -> str:
+        return str(PLAIN[words]) if words in PLAIN else str(get_translations([lang()]).gettext(words))
+
+    def ngettext(self, one: str, many: str, number: int) -> str:
+        return str(get_translations([lang()]).ngettext(one, many, number))
+
+
+class Form(PlainForm):
+    """A form whose own complaints (no number, no date, not among the choices) are in plain words."""
+
+    class Meta:
+        def get_translations(self, _form: PlainForm) -> PlainWords:
+            return PlainWords()
+
+
+F = TypeVar("F", bound=PlainForm)
 
 
 class LineField(StringField):
@@ -55,12 +88,12 @@ def from_payload(form_class: type[F], payload: Mapping[str, Any]) -> F:
     return form_class(flat)
 
 
-def problems(form: Form) -> list[tuple[str, str]]:
+def problems(form: PlainForm) -> list[tuple[str, str]]:
     """(field id, message) of each error, in the order of the form, for the summary on top."""
     return [(field.id, str(error)) for field in form for error in _flat(field)]
 
 
-def blame(form: Form, field: str | None, message: str) -> None:
+def blame(form: PlainForm, field: str | None, message: str) -> None:
     """Put an error that an action raised beside the field it concerns."""
     target: Field = form[field] if field and field in form else next(iter(form))
     target.errors = [*target.errors, message]

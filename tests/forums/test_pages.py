@@ -205,8 +205,8 @@ def test_open_topic_after_a_preview_then_it_stands(client, forum, resident):
         ({"title": ""}, "Give it a title."),
         ({"body": "few"}, "Write at least 8 characters."),
         ({"body": "x" * 10_001}, "10,000 characters at most"),
-        ({"kind": "gossip"}, "Not a valid choice"),
-        ({"lang": "xx"}, "Not a valid choice"),
+        ({"kind": "gossip"}, "Choose one from the list"),
+        ({"lang": "xx"}, "Choose one from the list"),
     ],
 )
 def test_open_topic_with_bad_input_then_422_and_the_text_stays(client, forum, resident, change, words):

@@ -190,7 +190,7 @@ def test_call_when_filled_in_by_an_officer_then_leads_to_the_agenda_in_the_citys
         ({"online": "javascript:alert(1)"}, "online", "begins with https://"),
         ({"capacity": "many"}, "capacity", "whole number"),
         ({"capacity": "5", "reserved": "6"}, "reserved", "No more places can be reserved"),
-        ({"area": "hill"}, "area", "Not a valid choice"),
+        ({"area": "hill"}, "area", "Choose one from the list"),
         ({"about": "x" * 10_001}, "about", "At most 10000 characters."),
     ],
 )

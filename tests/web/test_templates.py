@@ -1,31 +1,9 @@
 """How templates are kept, and how they speak."""
 
-from pathlib import Path
-
-import pytest
-from babel.messages.catalog import Catalog
-from babel.messages.mofile import write_mo
 from flask import Flask, render_template_string
 from flask_babel import force_locale
 
-from app.config import settings_from
-from app.factory import create_app
-
 WORDS = '{{ _("Sign in") }}'
-
-
-@pytest.fixture
-def speaking(environ: dict[str, str], app: Flask, tmp_path: Path) -> Flask:
-    """An application of its own whose Spanish is one sentence."""
-    spanish = Catalog(locale="es")
-    spanish.add("Sign in", "Entrar")
-    folder = tmp_path / "es" / "LC_MESSAGES"
-    folder.mkdir(parents=True)
-    with (folder / "messages.mo").open("wb") as file:
-        write_mo(file, spanish)
-    own = create_app(settings_from(environ))
-    own.extensions["babel"].translation_directories[:] = [str(tmp_path)]
-    return own
 
 
 def said(app: Flask, source: str, /, lang: str = "en", **values: object) -> str:

@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, Form, IntegerField, RadioField, SelectField
+from wtforms import DateField, IntegerField, RadioField, SelectField
 from wtforms.validators import DataRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
 from app.issues.actions import StepWords
 from app.issues.vocabulary import NEXT_STEP_LONGEST, STEP_LONGEST, WAITING_LONGEST, Closing, OwnView, StepKind
-from app.web.forms import BlockField, LineField, choices
+from app.web.forms import BlockField, Form, LineField, choices
 
 Choices = Sequence[tuple[str, str]]
 

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import Form, HiddenField, MultipleFileField, RadioField, SelectField
+from wtforms import HiddenField, MultipleFileField, RadioField, SelectField
 from wtforms.validators import UUID, DataRequired, Email, Length, Optional, ValidationError
 
 from app.issues.vocabulary import NAME_LONGEST, NAME_SHORTEST, STREET_LONGEST, WORDS_LONGEST, WORDS_SHORTEST, Level
-from app.web.forms import BlockField, LineField, choices
+from app.web.forms import BlockField, Form, LineField, choices
 
 EMAIL_LONGEST = 254
 

@@ -3,12 +3,12 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, Form, RadioField
+from wtforms import BooleanField, RadioField
 from wtforms.validators import DataRequired, Length, Optional
 
 from app.issues.actions import RatingWords
 from app.issues.vocabulary import REASON_LONGEST, STEP_LONGEST, VERDICT_LONGEST, Solved
-from app.web.forms import BlockField, LineField, choices
+from app.web.forms import BlockField, Form, LineField, choices
 
 MARKS = [
     ("1", _l("Very poor")),

@@ -1,0 +1,28 @@
+"""An application that speaks a Spanish of its own, whatever the catalogs hold."""
+
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from flask import Flask
+
+from app.config import settings_from
+from app.factory import create_app
+
+SPANISH = {"Sign in": "Entrar", "Say where it is.": "Di dónde es."}
+
+
+@pytest.fixture
+def speaking(environ: dict[str, str], app: Flask, tmp_path: Path) -> Flask:
+    """An application of its own whose Spanish is two sentences."""
+    spanish = Catalog(locale="es")
+    for words, said in SPANISH.items():
+        spanish.add(words, said)
+    folder = tmp_path / "es" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    with (folder / "messages.mo").open("wb") as file:
+        write_mo(file, spanish)
+    own = create_app(settings_from(environ))
+    own.extensions["babel"].translation_directories[:] = [str(tmp_path)]
+    return own
