@@ -2,10 +2,12 @@
 
 import json
 import os
+import signal
 import sys
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
+from types import FrameType
 
 FIGURES_FILE = "CORRALA_BENCH_FIGURES"  # where a measurement appends its figures, one JSON object a line
 
@@ -51,7 +53,11 @@ def not_measured(target: str, what: str, why: str) -> Figure:
 
 
 def run(measure: Callable[[], Iterable[Figure]]) -> None:
-    """Print each figure as it comes, and append it to the file that `make bench` named, if it did."""
+    """Print each figure as it comes, and append it to the file that `make bench` named, if it did.
+
+    Whoever stops this measurement stops what it started: servers, databases and folders go on the way out.
+    """
+    signal.signal(signal.SIGTERM, _leave)
     began = time.monotonic()
     place = os.environ.get(FIGURES_FILE)
     for figure in measure():
@@ -60,3 +66,7 @@ def run(measure: Callable[[], Iterable[Figure]]) -> None:
             with open(place, "a", encoding="utf-8") as file:
                 file.write(json.dumps(asdict(figure)) + "\n")
     print(f"     ({time.monotonic() - began:.0f} s)", file=sys.stderr, flush=True)
+
+
+def _leave(_number: int, _frame: FrameType | None) -> None:
+    sys.exit("stopped")

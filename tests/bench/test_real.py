@@ -1,0 +1,123 @@
+"""`make real` on a small city made here, in the form of the real files: imported twice, served, asked for its pages."""
+
+import csv
+import json
+import stat
+from pathlib import Path
+
+import pytest
+
+from bench import real
+from tests.builders.places import square
+
+pytestmark = pytest.mark.live
+
+PROPOSAL = ("id", "code", "title", "author", "date", "summary", "text", "status", "supports", "comments")
+COMMENT = ("id", "proposal_id", "parent_id", "author", "role", "at", "text", "votes_up", "votes_down", "removed")
+ISSUE = ("id", "created_at", "kind", "category", "safety", "description", "street", "barrio_code", "barrio")
+ISSUE += ("district_code", "district", "lat", "lon", "status", "status_group", "status_history", "photo", "comments")
+ISSUE += ("reiterations",)
+ISSUES, POSTS = 200, 30
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """A data folder with the files that `make real` asks for, which nobody may write to."""
+    folder = tmp_path / "data"
+    places, talk, told = (folder / name for name in (real.AREAS, real.TOPICS, real.ISSUES))
+    for place in (places, talk, told):
+        place.mkdir(parents=True)
+    write_areas(places / "distritos.geojson", [{"code": "01", "name": "Centro"}], side=0.02)
+    quarters = [{"code": f"01{n}", "name": f"Barrio {n}", "district_code": "01"} for n in (1, 2)]
+    write_areas(places / "barrios.geojson", quarters, side=0.01)
+    write_rows(talk / "proposals.csv", PROPOSAL, [proposal(number) for number in (7, 19)])
+    write_rows(talk / "comments.csv", COMMENT, [comment(number) for number in range(1, POSTS + 1)])
+    write_rows(told / "avisos-centro.csv", ISSUE, [issue(number) for number in range(1, ISSUES + 1)])
+    for path in (folder, *folder.rglob("*")):
+        path.chmod(path.stat().st_mode & ~(stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH))
+    return folder
+
+
+def write_areas(file: Path, areas: list[dict[str, str]], side: float) -> None:
+    features = [
+        {"type": "Feature", "properties": area, "geometry": square(40.40, -3.72 + number * 0.01, side)}
+        for number, area in enumerate(areas)
+    ]
+    file.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
+
+
+def write_rows(file: Path, columns: tuple[str, ...], rows: list[dict[str, object]]) -> None:
+    with file.open("w", encoding="utf-8", newline="") as opened:
+        writer = csv.DictWriter(opened, columns, restval="")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def proposal(number: int) -> dict[str, object]:
+    return {
+        "id": number,
+        "title": f"Una calle más tranquila {number}",
+        "author": number,
+        "date": "2015-09-15",
+        "summary": "Menos ruido por la noche.",
+        "supports": 3,
+    }
+
+
+def comment(number: int) -> dict[str, object]:
+    return {
+        "id": number,
+        "proposal_id": 7 if number % 3 else 19,
+        "parent_id": "",
+        "author": number % 5,
+        "at": "2015-09-16T10:50:19",
+        "text": f"Me parece bien, número {number}.",
+        "votes_up": number % 4,
+        "votes_down": 0,
+        "removed": 0,
+    }
+
+
+def issue(number: int) -> dict[str, object]:
+    seen = "2021-06-12T08:34:44Z"
+    return {
+        "id": f"AV{number:06}",
+        "created_at": "2021-06-11T19:23:06Z",
+        "kind": "Aviso",
+        "category": "Farola apagada",
+        "safety": 1,
+        "description": f"La farola {number} está apagada.",
+        "street": "Calle Mayor",
+        "barrio_code": "011" if number % 2 else "012",
+        "lat": 40.405,
+        "lon": -3.715,
+        "status": "En estudio",
+        "status_group": "open",
+        "status_history": f"En estudio@{seen}",
+        "reiterations": number % 3,
+    }
+
+
+def test_real_sets_are_imported_twice_and_served(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert real.main(["--data", str(data)]) == 0, capsys.readouterr().out
+    said = capsys.readouterr().out
+    first, second = said.split("Second run")
+    for name, taken in (("districts", 1), ("neighbourhoods", 2), ("topics and posts", 2 + POSTS), ("issues", ISSUES)):
+        assert line(first, name) == [str(taken), "0", "0"]
+        assert line(second, name) == ["0", str(taken), "0"]
+    assert "Nothing changed: " in second
+    assert [
+        path for path in ("/issues ", "/issues/map ", "/areas/", "/forums/", "/topics/") if path not in second
+    ] == []
+    assert sorted(path.name for path in data.rglob("*.refused.csv")) == []
+
+
+def line(said: str, name: str) -> list[str]:
+    """Taken, unchanged and refused of the line that begins with `name`."""
+    found = next(one for one in said.splitlines() if one.startswith(name))
+    return found.removeprefix(name).split()[:3]
+
+
+def test_real_without_its_data_says_what_is_missing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert real.main(["--data", str(tmp_path)]) == 1
+    assert "madrid-barrios/distritos.geojson" in capsys.readouterr().out
