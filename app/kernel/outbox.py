@@ -16,11 +16,10 @@ from urllib.parse import urlsplit
 
 from flask import current_app
 from sqlalchemy import JSON, Boolean, Index, Select, String, Text, func, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.kernel.clock import now
-from app.kernel.db import Base, Executor, Id, UTCDateTime, is_sqlite, rows, value
+from app.kernel.db import Base, Executor, Id, UTCDateTime, once, rows, value
 from app.kernel.errors import Invalid
 from app.kernel.text import tidy, tidy_block
 
@@ -85,8 +84,7 @@ def post(
         "attempts": 0,
         "error": "",
     }
-    insert = sqlite.insert if is_sqlite(session) else postgresql.insert
-    session.execute(insert(Outbox).values(row).on_conflict_do_nothing(index_elements=["message_id"]))
+    session.execute(once(Outbox, "message_id").values(row))
 
 
 def message_id(key: str) -> str:

@@ -2,8 +2,6 @@
 
 from datetime import datetime
 
-from sqlalchemy.dialects import postgresql, sqlite
-
 from app.areas.queries import area_or_none, area_path_of
 from app.identity.actions.sessions import end_sessions
 from app.identity.actor import Actor
@@ -14,7 +12,7 @@ from app.identity.policies import may_decide_proposal, may_end_grant, may_hold_r
 from app.identity.queries import account_by_email, has_administrator, roles_of, sessions_of
 from app.identity.vocabulary import PROPOSAL_LIFE, ROLE_NAMES, STAFF_TERM, Role
 from app.kernel.clock import now
-from app.kernel.db import is_sqlite, session
+from app.kernel.db import once, session
 from app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from app.kernel.journal import announce
 from app.kernel.outbox import post
@@ -88,8 +86,7 @@ def end_grant(*, actor: Actor, grant_id: int) -> RoleGrant:
 def _account_for(email: str, name: str, actor: Actor) -> int:
     """The account of an address, made when there is none; two at once make one."""
     values = {"email": email, "name": name or email.split("@")[0][:60], "made_at": now(), "contributions": 0}
-    insert = (sqlite.insert if is_sqlite(session()) else postgresql.insert)(Account)
-    made = session.execute(insert.values(values).on_conflict_do_nothing().returning(Account.id)).scalar()
+    made: int | None = session.execute(once(Account, "email").values(values).returning(Account.id)).scalar()
     if made is not None:
         announce(AccountMade(account_id=made), actor=actor)
         return made

@@ -8,7 +8,6 @@ import secrets
 from dataclasses import replace
 
 from sqlalchemy import delete, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from app.identity.actions.sessions import SignedIn, begin_session
 from app.identity.actor import Actor
@@ -38,7 +37,7 @@ from app.identity.vocabulary import (
     Purpose,
 )
 from app.kernel.clock import now
-from app.kernel.db import is_sqlite, session
+from app.kernel.db import once, session
 from app.kernel.errors import NotFound, TooMany
 from app.kernel.journal import announce
 from app.kernel.outbox import post
@@ -106,8 +105,7 @@ def count_try(*, actor: Actor, email: str, device: str) -> None:
     this account has used before. Raises `TooMany` with the seconds to wait.
     """
     moment, marked = now(), keyed_hash("wrong-try", email)
-    insert = (sqlite.insert if is_sqlite(session()) else postgresql.insert)(WrongTry)
-    session.execute(insert.values(address_hash=marked, wrong=0, last_at=moment).on_conflict_do_nothing())
+    session.execute(once(WrongTry, "address_hash").values(address_hash=marked, wrong=0, last_at=moment))
     row = session.get_one(WrongTry, marked, with_for_update=True, populate_existing=True)
     if row.last_at + WRONG_TRIES_FORGOTTEN <= moment:
         row.wrong, row.paused_until = 0, None
@@ -192,18 +190,21 @@ def _redeem(actor: Actor, code_id: int, means: Means, device_hash: str, browser:
     row = session.execute(used.returning(EmailCode.email, EmailCode.name, EmailCode.lang)).one_or_none()
     if row is None:
         return None
+    made = _make_account(row.email, row.name, row.lang)
     account = account_by_email(session(), row.email)
-    account_id = account.id if account else _make_account(row.email, row.name, row.lang)
+    if account is None:
+        return None  # the address belongs to an account that was closed
     signed_in: SignedIn = begin_session(
-        actor=actor, account_id=account_id, means=means, device_hash=device_hash, browser=browser
+        actor=actor, account_id=account.id, means=means, device_hash=device_hash, browser=browser
     )
-    return replace(signed_in, new=account is None)
+    return replace(signed_in, new=made)
 
 
-def _make_account(email: str, name: str, lang: str | None) -> int:
+def _make_account(email: str, name: str, lang: str | None) -> bool:
+    """Make the account of an address that has none; False when it has one, made long ago or by somebody faster."""
     moment = now()
-    account = Account(email=email, name=name, lang=lang, made_at=moment, confirmed_at=moment)
-    session.add(account)
-    session.flush()
-    announce(AccountMade(account_id=account.id), actor=Actor(kind="account", id=account.id))
-    return account.id
+    row = {"email": email, "name": name, "lang": lang, "contributions": 0, "made_at": moment, "confirmed_at": moment}
+    account_id = session.execute(once(Account, "email").values(row).returning(Account.id)).scalar()
+    if account_id is not None:
+        announce(AccountMade(account_id=account_id), actor=Actor(kind="account", id=account_id))
+    return account_id is not None
