@@ -12,7 +12,7 @@ from flask_babel import ngettext
 from app.desk.queries import PartRows
 from app.desk.vocabulary import ROWS, Part
 from app.identity.actor import Actor
-from app.issues.clocks import Stand, clock_of
+from app.issues.clocks import Stand, clock_of, promised_day
 from app.issues.policies import may_route, may_step
 from app.issues.vocabulary import State, StepKind
 from app.kernel.clock import now
@@ -65,6 +65,7 @@ class Row:
     confidential: bool
     waiting_for: str
     promised_at: str
+    next_by: str
     kind: StepKind | None
     button: Any
     action: str
@@ -110,6 +111,9 @@ def row_of(row: Any, actor: Actor) -> Row:
         confidential=row.confidential,
         waiting_for=row.waiting_for,
         promised_at=row.origin_title,
+        next_by=str(_("Next step promised by %(day)s", day=day(promised_day(row.next_step_due))))
+        if row.next_step_due
+        else "",
         kind=kind,
         button=BUTTONS[kind] if kind else "",
         action=url_for("issues.publish_step", ref=row.ref, kind=kind) if kind else "",

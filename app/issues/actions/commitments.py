@@ -15,7 +15,7 @@ from app.kernel.clock import end_of_day, local, now
 from app.kernel.db import session
 from app.kernel.errors import Invalid, NotAllowed
 from app.kernel.journal import announce
-from app.kernel.text import paragraphs, tidy
+from app.kernel.text import tidy
 from app.kernel.transaction import act
 from app.web.city import city
 
@@ -55,8 +55,6 @@ def open_commitment(
         at=moment,
         solution_due=end_of_day(due, city().zone),
         title=promise,
-        words=text,
-        html=paragraphs(text),
         lang=lang or actor.lang or city().lang,
         reporter_kind=ReporterKind.NONE,
         origin_kind=Origin(origin_kind),

@@ -11,7 +11,7 @@ from app.web.i18n import lang
 
 STATES: dict[str, tuple[str, Any]] = {
     State.RECEIVED: ("neutral", _l("Received")),
-    State.ACKNOWLEDGED: ("brand", _l("Seen by the police")),
+    State.ACKNOWLEDGED: ("brand", _l("Seen")),
     State.ASSIGNED: ("brand", _l("Assigned")),
     State.IN_PROGRESS: ("warn", _l("Work under way")),
     State.WAITING: ("warn", _l("Waiting")),

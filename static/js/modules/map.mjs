@@ -49,7 +49,7 @@ function popup(properties) {
 
 function draw(L, canvas, data) {
   canvas.replaceChildren();
-  const map = L.map(canvas, { attributionControl: Boolean(canvas.dataset.tiles), scrollWheelZoom: false });
+  const map = L.map(canvas, { attributionControl: Boolean(canvas.dataset.tiles), scrollWheelZoom: false, zoomSnap: 0.25 });
   if (canvas.dataset.tiles) L.tileLayer(canvas.dataset.tiles, { attribution: canvas.dataset.credit }).addTo(map);
   const colour = (name) => getComputedStyle(canvas).getPropertyValue(name).trim();
   const areas = L.geoJSON(data, {
