@@ -48,6 +48,7 @@ class Walker:
         """Press the button or follow the link that is called `name`."""
         button = self.page.get_by_role("button", name=name)
         (button if button.count() else self.page.get_by_role("link", name=name)).first.click()
+        self.page.wait_for_load_state()
         return self
 
     def fill(self, label: str, text: str) -> "Walker":
