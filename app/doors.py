@@ -38,6 +38,8 @@ from app.live import broadcast as live_broadcast
 from app.live import events as live
 from app.live import sockets as live_sockets
 from app.live.listeners import follow_the_meeting, give_a_hall
+from app.live.pages import pages as live_pages
+from app.live.presenters import asked_before
 from app.meetings.actions import forget_guests, lapse_offers, remind_of_meetings
 from app.meetings.events import MeetingCalled, MeetingRan
 from app.meetings.pages import pages as meetings
@@ -66,6 +68,7 @@ PAGES: tuple[Blueprint, ...] = (
     front,
     identity,
     issues,
+    live_pages,
     meetings,
     moderation,
     notices,
@@ -155,5 +158,6 @@ def open_all(app: Flask) -> None:
         listen_inside(event, listener)
     for teller in TELLERS:
         teller.install(app)
+    MEETING_SLOTS.questions = asked_before
     for subject in SUBJECTS:
         know_subject(subject)

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, DateField, HiddenField, IntegerField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import AnyOf, Email, InputRequired, Length, NumberRange, Optional
 
 from app.live.vocabulary import (
@@ -37,10 +38,18 @@ class JoinForm(Form):
     lang = StringField(validators=[Optional(), Length(max=10)])
 
 
+class RefreshForm(Form):
+    """The same without a socket; the meeting stands in the address."""
+
+    since = IntegerField(default=0, validators=[Optional(), A_NUMBER])
+    audience = StringField(default="hall", validators=[Optional(), _words(Audience)])
+    lang = StringField(validators=[Optional(), Length(max=10)])
+
+
 class AskQuestionForm(Form):
     """A question, with the browser's own key for it."""
 
-    body = LineField(
+    body = BlockField(
         _l("Ask a question"),
         validators=[
             InputRequired(message=_l("Write your question.")),
@@ -54,7 +63,11 @@ class AskQuestionForm(Form):
     )
     source = SelectField(
         _l("Where it was asked"),
-        choices=[("hall", _l("In the hall")), ("paper", _l("On paper")), ("phone", _l("On the phone"))],
+        choices=[
+            SelectChoice("hall", _l("In the hall")),
+            SelectChoice("paper", _l("On paper")),
+            SelectChoice("phone", _l("On the phone")),
+        ],
         validators=[Optional(), _words(Source)],
         validate_choice=False,
     )

@@ -2,16 +2,22 @@
 
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
+import segno
 from flask import current_app, g
 from flask_babel import gettext as _
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
 from app.identity.actor import Actor
+from app.kernel.clock import local, now
 from app.kernel.db import Executor
 from app.live.policies import may_answer, may_ask, may_change_phase, may_enter, may_queue, may_support
-from app.live.queries import Mine, hall_of, has_seen, mine_in, questions_above, questions_seen, sees
-from app.live.vocabulary import GONE, VISIBLE, Audience, Decline, Source
+from app.live.queries import Mine, best_questions, hall_of, has_seen, mine_in, questions_above, questions_seen, sees
+from app.live.vocabulary import GONE, PHASE_AFTER, VISIBLE, Audience, Decline, Phase, Source
+from app.meetings.vocabulary import AskedBefore
+from app.web.city import city
 
 MOST_KEPT = 5_000  # fragments
 _fragments: OrderedDict[tuple[Any, ...], str] = OrderedDict()
@@ -108,11 +114,13 @@ class speaking:  # noqa: N801 - reads as what it does: with speaking("es"):
 
 def fragment(row: Any, audience: Audience | str, lang: str) -> str:
     """A question as an audience sees it, drawn once for each of its versions; inside `speaking(lang)`."""
-    key = (row.id, row.words_revision, row.supports, audience, lang)
+    key = (row.id, row.words_revision, row.supports, audience, lang, _is_today(row.asked_at))
     html = _fragments.get(key)
     if html is None:
         template = "live/_mine.html" if audience == "mine" else "live/_question.html"
-        html = current_app.jinja_env.get_template(template).render(question=shown(row), audience=audience)
+        html = current_app.jinja_env.get_template(template).render(
+            question=shown(row), audience=audience, reasons=reasons() if audience == Audience.DESK else ()
+        )
         _fragments[key] = html
         while len(_fragments) > MOST_KEPT:
             _fragments.popitem(last=False)
@@ -126,7 +134,13 @@ def shown(row: Any) -> dict[str, Any]:
         "answers": [answer(row)] if row.answer_kind else [],
         "reason": reason_of(row.decline_reason),
         "visible": row.published_at is not None and row.state in VISIBLE,
+        "today": _is_today(row.asked_at),
     }
+
+
+def _is_today(moment: datetime) -> bool:
+    zone = city().zone
+    return local(moment, zone).date() == local(now(), zone).date()
 
 
 def asked_by(row: Any) -> str | None:
@@ -199,3 +213,78 @@ def fragments_of(rows: Iterable[Any], audience: Audience, lang: str) -> list[tup
 def own_questions(found: Mine, lang: str) -> list[tuple[Any, str]]:
     with speaking(lang):
         return [(row, fragment(row, "mine", lang)) for row in found.questions]
+
+
+def phase_chip(phase: str) -> tuple[str, str]:
+    """Kind and words of the status chip of a hall."""
+    words = {
+        Phase.COLLECTING: ("brand", _("Questions are open")),
+        Phase.LIVE: ("live", _("Live now")),
+        Phase.PAUSED: ("warn", _("Paused")),
+        Phase.WRITING: ("brand", _("Answers follow in writing")),
+        Phase.CLOSED: ("neutral", _("Closed")),
+    }
+    return words[Phase(phase)]
+
+
+def phase_buttons(phase: str) -> list[tuple[str, str]]:
+    """The phases that may follow, each with the words of its button."""
+    words = {
+        Phase.LIVE: _("Go on") if phase == Phase.PAUSED else _("Begin"),
+        Phase.PAUSED: _("Pause"),
+        Phase.WRITING: _("End the meeting"),
+        Phase.CLOSED: _("Close the questions"),
+    }
+    return [(str(after), words[after]) for after in words if after in PHASE_AFTER[Phase(phase)]]
+
+
+def join_code(hall: Any) -> dict[str, str]:
+    """How to come in from a phone: the code in two halves, the address, and its QR code as a drawing."""
+    base = current_app.config["SETTINGS"].base_url
+    url = f"{base}/j/{hall.code}"
+    drawn = segno.make(url, error="m").svg_inline(border=4, omitsize=True, dark="#000", light="#fff")
+    return {
+        "code": hall.code,
+        "spaced": f"{hall.code[:4]} {hall.code[4:]}",
+        "url": url,
+        "short": f"{base.partition('://')[2]}/join",
+        "qr": drawn,
+    }
+
+
+def body_choices(bodies: Iterable[Any], lang: str) -> list[SelectChoice]:
+    """The bodies that may keep a promise, by their names in this language."""
+    named = [(body.slug, body.names.get(lang) or next(iter(body.names.values()), body.slug)) for body in bodies]
+    named.sort(key=lambda pair: pair[1])
+    return [SelectChoice(slug, name) for slug, name in [("", _("Choose who does it")), *named]]
+
+
+def talk_of() -> dict[str, str]:
+    """The sentences that scripts say, in the language of the page."""
+    return {
+        "new": _("Show {n} new"),
+        "order": _("Show the new order"),
+        "arrived": _("{n} new questions"),
+        "away": _("The connection is gone. The page tries again by itself."),
+        "back": _("Connected again. Everything is up to date."),
+        "now": _("Being answered now: {text}"),
+        "sent": _("Sent. A moderator reads it before it appears."),
+        "listed": _("Your question is in the list."),
+        "gone": _("This question is no longer shown."),
+        "failed": _("That did not work. Please try again."),
+        "present": _("Here now: {n}"),
+    }
+
+
+def asked_before(executor: Executor, meeting: Any) -> list[AskedBefore]:
+    """The most supported published questions of a meeting, for its own page."""
+    return [
+        AskedBefore(
+            body=row.body,
+            url=f"/meetings/{meeting.id}/live#question-{row.id}",
+            supports=row.supports,
+            lang=row.lang or None,
+            answered=row.answer,
+        )
+        for row in best_questions(executor, meeting.id)
+    ]

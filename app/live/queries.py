@@ -65,6 +65,13 @@ def hall_and_meeting(executor: Executor, meeting_id: int) -> Any:
     )
 
 
+def hall_by_code(executor: Executor, code: str) -> Any:
+    """The hall that the code of a meeting (case, spaces and hyphens aside) leads to; None when there is none."""
+    wanted = "".join(code.upper().split()).replace("-", "")
+    statement = select(HALL.c.meeting_id, HALL.c.ended_at, Meeting.code)
+    return row_or_none(executor, statement.join(Meeting, Meeting.id == HALL.c.meeting_id).where(Meeting.code == wanted))
+
+
 def halls_above(executor: Executor, meeting_ids: Sequence[int]) -> Sequence[Any]:
     """(meeting, revision) of some halls."""
     return rows(executor, select(HALL.c.meeting_id, HALL.c.revision).where(HALL.c.meeting_id.in_(meeting_ids)))
@@ -83,6 +90,12 @@ def questions_above(executor: Executor, meeting_id: int, since: int) -> Sequence
 def questions_seen(executor: Executor, meeting_id: int, audience: Audience) -> Sequence[Any]:
     """What an audience sees, in the order of the list."""
     return rows(executor, _questions(meeting_id).where(seen_by(audience)))
+
+
+def best_questions(executor: Executor, meeting_id: int, limit: int = 10) -> Sequence[Any]:
+    """The most supported questions that residents see, with the words of their answers."""
+    wanted = _questions(meeting_id).add_columns(QUESTION.c.answer).where(seen_by(Audience.HALL))
+    return rows(executor, wanted.limit(limit))
 
 
 def _questions(meeting_id: int) -> Select[Any]:

@@ -1,6 +1,6 @@
 """Words and limits of live questions; which act is open in which phase."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 
@@ -137,6 +137,18 @@ COLLECT_BEFORE = timedelta(days=7)
 MOST_QUESTIONS = 20  # of one participant in one meeting
 CONTRIBUTIONS_WATCHED = 3  # of a participant, before the next is shown without waiting
 PARTICIPANT_DAYS = 30  # after the close
+ASK_AGAIN_S = {  # for who refreshes without a socket
+    Phase.COLLECTING: 30,
+    Phase.LIVE: 5,
+    Phase.PAUSED: 10,
+    Phase.WRITING: 60,
+    Phase.CLOSED: 600,
+}
 ANSWER_WITHIN = 10  # working days, for what was carried over
 MORE_ON_SCREEN = 3
 COMMITMENT_TITLE = 150
+
+
+def may_still_join(ended_at: datetime | None, now: datetime) -> bool:
+    """Whether a code still gives somebody a part: until 30 days after the close."""
+    return ended_at is None or now < ended_at + timedelta(days=PARTICIPANT_DAYS)

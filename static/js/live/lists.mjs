@@ -1,0 +1,100 @@
+// Questions in their lists. Only a higher revision of a question counts. With `hold`, what is new and a new order wait
+// until somebody asks for them, so that nothing moves under a finger; numbers and words of what is shown change at once.
+import drawn from "./drawn.mjs";
+
+export default function lists(root, { hold = false, onChange = () => {} } = {}) {
+  const boxes = [...root.querySelectorAll("[data-states]")];
+  const known = new Map();
+  for (const card of root.querySelectorAll("[data-states] > [data-question]")) {
+    known.set(Number(card.dataset.question), { revision: Number(card.dataset.revision), supports: Number(card.dataset.supports), state: stateOf(card), card });
+  }
+
+  function stateOf(card) {
+    return card.dataset.state ?? [...card.classList].find((name) => name.startsWith("is-"))?.slice(3) ?? "published";
+  }
+
+  function boxFor(state) {
+    return boxes.find((box) => box.dataset.states.split(" ").includes(state));
+  }
+
+  function busy(card) {
+    return card.contains(document.activeElement) && card.querySelector("details[open], textarea, input");
+  }
+
+  function redraw(question) {
+    const { card, html } = question;
+    if (!html || !card || busy(card)) return;
+    const focused = card.contains(document.activeElement) ? document.activeElement.getAttribute("formaction") : null;
+    const fresh = drawn(html);
+    card.replaceWith(fresh);
+    question.card = fresh;
+    question.html = null;
+    count(question);
+    if (focused) fresh.querySelector(`[formaction="${CSS.escape(focused)}"]`)?.focus();
+    fresh.dispatchEvent(new CustomEvent("page:added", { bubbles: true }));
+  }
+
+  function count(question) {
+    if (!question.card) return;
+    question.card.dataset.supports = question.supports;
+    for (const place of question.card.querySelectorAll("[data-count]")) place.textContent = question.supports;
+  }
+
+  function apply(change) {
+    const before = known.get(change.id);
+    if (before && before.revision >= change.revision) return;
+    if (change.gone) return before && remove(change.id, before);
+    const question = before ?? { card: null };
+    known.set(change.id, Object.assign(question, { revision: change.revision, supports: change.supports, state: change.state, html: change.html ?? question.html }));
+    if (question.card && boxFor(change.state) === question.card.parentElement) redraw(question);
+    count(question);
+  }
+
+  function remove(id, question) {
+    known.delete(id);
+    if (!question.card) return;
+    if (!hold) return question.card.remove();
+    question.card.classList.add("is-gone");
+    question.card.replaceChildren(Object.assign(document.createElement("p"), { className: "quiet", textContent: root.dataset.sayGone }));
+  }
+
+  // Every question into its list, in the order of the list: supports falling, id rising.
+  function settle() {
+    const active = document.activeElement;
+    for (const gone of root.querySelectorAll(".is-gone")) gone.remove();
+    for (const question of known.values()) {
+      if (!question.card && question.html) (question.card = drawn(question.html)), (question.html = null);
+      else redraw(question);
+      count(question);
+    }
+    for (const box of boxes) {
+      const wanted = sorted(box).map((question) => question.card);
+      wanted.forEach((card, at) => box.children[at] === card || box.insertBefore(card, box.children[at] ?? null));
+    }
+    if (active !== document.activeElement && root.contains(active)) active.focus({ preventScroll: true });
+    onChange();
+  }
+
+  function sorted(box) {
+    const mine = [...known].filter(([, question]) => question.card && boxFor(question.state) === box);
+    return mine.sort(([a, x], [b, y]) => y.supports - x.supports || a - b).map(([, question]) => question);
+  }
+
+  function waiting() {
+    const fresh = [...known.values()].filter((question) => !question.card).length;
+    const moved = boxes.some((box) => sorted(box).some((question, at) => box.children[at] !== question.card));
+    return { fresh, moved };
+  }
+
+  function changes(news) {
+    if (news.reset) {
+      const there = new Set(news.changes.map((change) => change.id));
+      for (const [id, question] of known) there.has(id) ? (question.revision = -1) : remove(id, question);
+    }
+    news.changes.forEach(apply);
+    if (hold) onChange();
+    else settle();
+  }
+
+  return { changes, settle, waiting, known };
+}
