@@ -39,7 +39,6 @@ from app.live import events as live
 from app.live import sockets as live_sockets
 from app.live.listeners import follow_the_meeting, give_a_hall
 from app.live.pages import pages as live_pages
-from app.live.presenters import asked_before
 from app.meetings.actions import forget_guests, lapse_offers, remind_of_meetings
 from app.meetings.events import MeetingCalled, MeetingRan
 from app.meetings.pages import pages as meetings
@@ -158,6 +157,5 @@ def open_all(app: Flask) -> None:
         listen_inside(event, listener)
     for teller in TELLERS:
         teller.install(app)
-    MEETING_SLOTS.questions = asked_before
     for subject in SUBJECTS:
         know_subject(subject)

@@ -14,9 +14,8 @@ from app.identity.actor import Actor
 from app.kernel.clock import local, now
 from app.kernel.db import Executor
 from app.live.policies import may_answer, may_ask, may_change_phase, may_enter, may_queue, may_support
-from app.live.queries import Mine, best_questions, hall_of, has_seen, mine_in, questions_above, questions_seen, sees
+from app.live.queries import Mine, hall_of, has_seen, mine_in, questions_above, questions_seen, sees
 from app.live.vocabulary import GONE, PHASE_AFTER, VISIBLE, Audience, Decline, Phase, Source
-from app.meetings.vocabulary import AskedBefore
 from app.web.city import city
 
 MOST_KEPT = 5_000  # fragments
@@ -274,17 +273,3 @@ def talk_of() -> dict[str, str]:
         "failed": _("That did not work. Please try again."),
         "present": _("Here now: {n}"),
     }
-
-
-def asked_before(executor: Executor, meeting: Any) -> list[AskedBefore]:
-    """The most supported published questions of a meeting, for its own page."""
-    return [
-        AskedBefore(
-            body=row.body,
-            url=f"/meetings/{meeting.id}/live#question-{row.id}",
-            supports=row.supports,
-            lang=row.lang or None,
-            answered=row.answer,
-        )
-        for row in best_questions(executor, meeting.id)
-    ]

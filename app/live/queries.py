@@ -92,12 +92,6 @@ def questions_seen(executor: Executor, meeting_id: int, audience: Audience) -> S
     return rows(executor, _questions(meeting_id).where(seen_by(audience)))
 
 
-def best_questions(executor: Executor, meeting_id: int, limit: int = 10) -> Sequence[Any]:
-    """The most supported questions that residents see, with the words of their answers."""
-    wanted = _questions(meeting_id).add_columns(QUESTION.c.answer).where(seen_by(Audience.HALL))
-    return rows(executor, wanted.limit(limit))
-
-
 def _questions(meeting_id: int) -> Select[Any]:
     wanted = select(*SHOWN).where(QUESTION.c.meeting_id == meeting_id)
     return wanted.order_by(QUESTION.c.supports.desc(), QUESTION.c.id)
