@@ -11,6 +11,7 @@ from flask.cli import AppGroup
 
 from app.admin.commands import demo
 from app.admin.pages import pages as admin
+from app.admin.upkeep import backup, doctor, restore, verify
 from app.areas.commands import import_areas
 from app.areas.events import AreaPut
 from app.areas.queries import the_city
@@ -84,8 +85,12 @@ IMPORTS: tuple[click.Command, ...] = (
 
 COMMANDS: tuple[click.Command, ...] = (
     AppGroup("import", list(IMPORTS), help="Take rows of another system; a second run changes nothing."),
+    backup,
     demo,
+    doctor,
+    restore,
     staff,
+    verify,
 )
 
 # (event, listener run in the act's own transaction)

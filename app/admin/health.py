@@ -1,5 +1,6 @@
 """What keeps an installation from doing its work, each as one short sentence; nothing of it is secret."""
 
+import functools
 import shutil
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -48,8 +49,16 @@ def present_revision(executor: Connection) -> str | None:
     return found
 
 
+@functools.cache
 def wanted_revision() -> str | None:
+    """The migration this version of the product stands at."""
     return ScriptDirectory(str(ROOT / "migrations")).get_current_head()
+
+
+def known_revisions() -> list[str]:
+    """Every migration this version of the product knows, the first one first."""
+    scripts = ScriptDirectory(str(ROOT / "migrations")).walk_revisions()
+    return [script.revision for script in scripts][::-1]
 
 
 def disk_fault(folder: Path, usage: Callable[[Path], tuple[int, int, int]] = shutil.disk_usage) -> str | None:
