@@ -9,16 +9,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import Connection, make_url, select
+from sqlalchemy import Connection, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.admin.health import DISK_FREE_PART, migrations_fault, worker_fault
+from app.admin.queries import has_administrator
 from app.config import ROOT
-from app.identity.models import RoleGrant
-from app.identity.queries import running
-from app.identity.vocabulary import Role
-from app.kernel.clock import now
-from app.kernel.db import row_or_none
 
 FEWEST_DIFFERENT = 12  # characters in a secret; "aaaa…" is long, too
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
@@ -116,9 +112,7 @@ def somebody_administrates(case: Case) -> str | None:
     """An administrator is in office."""
     if case.connection is None or migrations_fault(case.connection):
         return "no administrator can be looked up"
-    wanted = select(RoleGrant.id).where(RoleGrant.role == Role.ADMINISTRATOR, running(now())).limit(1)
-    missing = row_or_none(case.connection, wanted) is None
-    return "there is no administrator: corrala staff invite" if missing else None
+    return None if has_administrator(case.connection) else "there is no administrator: corrala staff invite"
 
 
 def worker_lives(case: Case) -> str | None:

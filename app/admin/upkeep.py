@@ -13,7 +13,7 @@ from app.admin import doctor as doctors
 from app.admin.backup import back_up, place_of
 from app.admin.backup import restore as put_back
 from app.admin.health import known_revisions, present_revision, wanted_revision
-from app.admin.recount import faults
+from app.admin.queries import faults
 from app.kernel.alone import Alone
 from app.kernel.db import Base, db, give_back_reader, read_engine, reader, row_or_none
 from app.kernel.errors import Refused

@@ -13,9 +13,12 @@ from app.admin.loading.content import read
 from app.areas.models import Area, CityRow
 from app.forums.models import Forum, Topic
 from app.forums.vocabulary import State as TopicState
-from app.identity.models import Account
+from app.identity.models import Account, RoleGrant
+from app.identity.queries import running
+from app.identity.vocabulary import Role
 from app.issues.models import Issue
 from app.issues.vocabulary import State
+from app.kernel.clock import now
 from app.kernel.db import Executor, row_or_none, rows, value
 from app.kernel.journal import Journal
 from app.meetings.models import Meeting
@@ -109,3 +112,9 @@ def _issue(executor: Executor, *conditions: Any) -> str | None:
     open_to_all = (Issue.confidential.is_(False), func.length(Issue.words) > 0, *conditions)
     ref: str | None = value(executor, select(Issue.ref).where(*open_to_all).order_by(Issue.reported_at.desc()).limit(1))
     return ref
+
+
+def has_administrator(executor: Executor) -> bool:
+    """Whether somebody holds the role of administrator now."""
+    wanted = select(RoleGrant.id).where(RoleGrant.role == Role.ADMINISTRATOR, running(now()))
+    return value(executor, wanted.limit(1)) is not None
