@@ -103,7 +103,7 @@ def _write(stage: Stage, told: Any, index: int, within: timedelta) -> None:
         body=post["text"].replace(missing, "") if missing else post["text"],
         lang=post["lang"],
         in_reply_to=answered,
-        official=post["official"],
+        official=post.get("official", False),
     )
     stage.posts[key, index] = written.id, written.pos
     stage.let_through("post", written.id, within)
