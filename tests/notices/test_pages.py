@@ -53,7 +53,7 @@ def test_mail_of_a_kind_when_stopped_and_wanted_again_then_the_page_follows(clie
     sign_in(client, noor)
     assert post(client, "/account/notices/stop/issue").status_code == 303
     assert stopped(reader(), f"account:{noor.id}") == {Kind.ISSUE}
-    assert "Send again" in client.get("/account/notices").get_data(as_text=True)
+    assert "Send again" in client.get("/account/notices?lang=en").get_data(as_text=True)
     post(client, "/account/notices/want/issue")
     assert stopped(reader(), f"account:{noor.id}") == frozenset()
     assert post(client, "/account/notices/stop/everything").status_code == 400
