@@ -218,7 +218,10 @@ def test_receipt_holder_rates_gives_a_verdict_and_opens_again(client, city):
     assert client.post(f"{path}/rate", data=fields | {"reason": "Nobody came."}).status_code == 303
     assert "No, it is not solved" in client.get(path).get_data(as_text=True)
     token = csrf(client, f"{path}/reopen")
-    assert client.post(f"{path}/reopen", data={"csrf_token": token, "reason": "Still dark."}).status_code == 303
+    assert client.post(f"{path}/reopen", data={"csrf_token": token, "reason": "Canary dark."}).status_code == 303
+    assert "Canary dark." in client.get(path).get_data(as_text=True)
+    assert "Canary dark." not in client.application.test_client().get(path).get_data(as_text=True)
+    assert "Canary dark." not in client.get(f"{path}/feed.atom").get_data(as_text=True)
     assert value(reader(), select(Issue.state).where(Issue.id == issue.id)) == "assigned"
 
 

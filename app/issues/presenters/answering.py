@@ -74,7 +74,7 @@ def conflict(row: Any, newer: Sequence[Any], kind: StepKind, actor: Actor) -> Co
         row.ref,
         title_of(row, words=True),
         status_of(row.state, row.closing),
-        [entry_of(step, row.ref, []) for step in newer],
+        [entry_of(step, row.ref, [], see=True) for step in newer],
         TITLES[kind][0],
         TITLES[kind][1],
         kind in possible,

@@ -23,7 +23,8 @@ def steps(row: Any, found: Sequence[Any]) -> Iterable[Item]:
     path = url_for("issues.issue", ref=row.ref)
     for step in found:
         entry = entry_of(step, row.ref, [])
-        html = Markup(step.html)  # noqa: S704 - cleaned when it was stored
+        # Of the entry, not of the row: words that wait for a moderator are in no entry.
+        html = Markup(entry.html) or escape(entry.text)  # noqa: S704 - cleaned when it was stored
         if entry.next:
             then = _("Next: %(what)s", what=entry.next)
             by = _("by %(day)s", day=day(entry.next_on)) if entry.next_on else ""

@@ -80,7 +80,8 @@ class IssuePage:
 def issue_page(row: Any, steps: Sequence[Any], photos: Sequence[Any], actor: Actor, mine: Any) -> IssuePage:
     """The page for this reader; everything personal in it is the reader's own."""
     words = readable(row, actor)
-    entries = [entry_of(step, row.ref, list(photos)) for step in steps[:STEPS_AT_ONCE]]
+    see = policies.may_see_words(actor, row)
+    entries = [entry_of(step, row.ref, list(photos), see=see) for step in steps[:STEPS_AT_ONCE]]
     older = steps[STEPS_AT_ONCE - 1].pos if len(steps) > STEPS_AT_ONCE else None
     if older is None and row.origin_kind == Origin.REPORT:
         entries.append(_reported(row))

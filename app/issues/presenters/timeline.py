@@ -44,8 +44,8 @@ class Entry:
     figures: dict[str, Any] | None = None
 
 
-def entry_of(row: Any, ref: str, photos: list[Any]) -> Entry:
-    """A step; its account is no part of it."""
+def entry_of(row: Any, ref: str, photos: list[Any], *, see: bool = False) -> Entry:
+    """A step; its account is no part of it. `see`: the reader may read words that wait for a moderator."""
     body = in_lang(row.body_names)
     return Entry(
         id=f"step-{row.pos}",
@@ -53,8 +53,8 @@ def entry_of(row: Any, ref: str, photos: list[Any]) -> Entry:
         at=row.at,
         who=", ".join(part for part in (row.duty_name, body) if part),
         role=ROLES.get(row.role),
-        html=row.html if row.words_state == WordsState.VISIBLE else "",
-        text=_waiting(row),
+        html=row.html if see or row.words_state == WordsState.VISIBLE else "",
+        text="" if see else _waiting(row),
         lang=row.lang,
         next=row.next_step,
         next_on=row.next_on,
