@@ -35,10 +35,8 @@ def follow_journal(row: Any) -> None:
 
 
 def touched(row: Any) -> dict[str, list[int]]:
-    """Ids of what a journal row is about, by kind. A topic takes its posts with it; an import names its first issue."""
+    """Ids of what a journal row is about, by kind. A topic takes its posts with it."""
     ids = {kind: [int(row.ids[f"{kind}_id"])] for kind in FINDABLE if f"{kind}_id" in row.ids}
-    if row.act == "issue.imported":
-        ids["issue"] = list(range(ids["issue"][0], ids["issue"][0] + int(row.ids["count"])))
     if row.act == "content.judged" and row.ids["kind"] in JUDGED:
         ids[JUDGED[row.ids["kind"]]] = [int(row.ids["thing_id"])]
     if "topic" in ids and row.act != "post.written":

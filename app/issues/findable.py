@@ -11,7 +11,8 @@ from app.kernel.search import Document
 
 
 def issues_to_find(executor: Executor, ids: Collection[int]) -> list[Document]:
-    """Public issues among `ids`; words that wait for a moderator, or are hidden, are not among what is found."""
+    """Public issues among `ids`; words that wait for a moderator, or are hidden, are not among what is found, and
+    the street, which a person typed too, waits with them."""
     shown = (Issue.id, Issue.ref, Issue.title, Issue.words, Issue.words_state, Issue.street, Issue.reported_at)
     found = rows(
         executor,
@@ -23,7 +24,7 @@ def issues_to_find(executor: Executor, ids: Collection[int]) -> list[Document]:
             thing_id=row.id,
             url=f"/issues/{row.ref}",
             title=f"{row.title} ({row.ref})" if row.words_state == WordsState.VISIBLE else row.ref,
-            words=f"{row.words} {row.street}" if row.words_state == WordsState.VISIBLE else row.street,
+            words=f"{row.words} {row.street}" if row.words_state == WordsState.VISIBLE else "",
             at=row.reported_at,
             lang=row.lang,
             area_path=row.area_path,
