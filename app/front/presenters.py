@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
+from babel import Locale, UnknownLocaleError
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -18,7 +19,7 @@ from app.kernel.text import excerpt
 from app.meetings.vocabulary import MeetingState
 from app.web.city import city
 from app.web.filters import ago, hour, number
-from app.web.i18n import NAMES, lang
+from app.web.i18n import lang
 from app.web.outlines import Sheet
 
 EXCERPT = 180
@@ -130,7 +131,7 @@ def officer_cards(rows: Iterable[Any]) -> list[dict[str, Any]]:
 
 
 def _officer_card(row: Any, areas: list[tuple[str, str]]) -> dict[str, Any]:
-    spoken = ", ".join(NAMES.get(tag, tag) for tag in row.languages)
+    spoken = ", ".join(language_name(tag) for tag in row.languages)
     role = _("Commissioner") if row.role == Role.COMMISSIONER else _("Police officer")
     return {
         "name": row.duty_name,
@@ -142,6 +143,14 @@ def _officer_card(row: Any, areas: list[tuple[str, str]]) -> dict[str, Any]:
         "spoken": _("Speaks %(languages)s", languages=spoken) if spoken else "",
         "since": _("Here since %(year)s", year=row.since.year) if row.since else "",
     }
+
+
+def language_name(tag: str) -> str:
+    """A language as those who speak it call it; the tag itself when nobody knows it."""
+    try:
+        return Locale.parse(tag, sep="-").get_display_name(tag) or tag
+    except (ValueError, UnknownLocaleError):
+        return tag
 
 
 def by_district(areas: Sequence[Any], districts: Sequence[Any]) -> list[tuple[Any, list[Any]]]:

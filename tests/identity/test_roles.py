@@ -251,7 +251,10 @@ def test_grants_page_lets_a_second_administrator_confirm(client, boss, second, a
     assert send(client, f"/grants/proposals/{proposal.id}", decision="confirm").status_code == 303
     grant = kept(RoleGrant)[-1]
     assert (grant.role, grant.area_id, grant.given_by) == ("officer", areas["mill"].id, second.account_id)
+    assert "End the role of New Officer?" in client.get(f"/grants/{grant.id}/end").get_data(as_text=True)
+    assert kept(RoleGrant)[-1].ended_at is None
     assert send(client, f"/grants/{grant.id}/end").status_code == 303
+    assert client.get(f"/grants/{grant.id}/end").status_code == 404
     assert kept(RoleGrant)[-1].ended_at is not None
 
 
@@ -274,7 +277,10 @@ def test_grants_page_is_shown_to_nobody_else(client, boss, roles):
     enter(client, make_actor("Somebody", *roles))
     assert client.get("/grants/proposals").status_code == 403
     assert send(client, "/grants/proposals", email="a@b.org", role="officer", area="").status_code == 403
-    assert send(client, "/grants/1/end").status_code in (403, 404)
+    grant = kept(RoleGrant)[0]
+    assert client.get(f"/grants/{grant.id}/end").status_code == 404
+    assert send(client, f"/grants/{grant.id}/end").status_code == 403
+    assert kept(RoleGrant)[0].ended_at is None
 
 
 @pytest.mark.parametrize("decision", ["", "yes", "maybe"])

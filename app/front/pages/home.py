@@ -25,7 +25,7 @@ FIGURES_OF = timedelta(days=90)
 def home() -> Response:
     moment, read = now(), reader()
     ask_position()
-    coming = [row for row in coming_meetings(read, moment, limit=10) if row.starts_at < moment + WEEK]
+    coming = [row for row in coming_meetings(read, moment, limit=10) if moment < row.starts_at < moment + WEEK]
     return page(
         "front/home.html",
         live=running_meetings(read),

@@ -10,6 +10,7 @@ from app.identity.actions.sessions import end_session, sign_out_everywhere
 from app.identity.forms import AccountForm, NewPasswordForm
 from app.identity.pages.blueprint import pages
 from app.identity.passwords import check_password, hashed, prove
+from app.identity.policies import may_see_grants
 from app.identity.presenters import area_choices, languages, session_entries
 from app.identity.queries import account_settings, guessable_names, password_of, sessions_of
 from app.kernel.clock import now
@@ -71,6 +72,8 @@ def _account_page(settings: AccountForm | None = None, password: NewPasswordForm
         "identity/account.html",
         form=settings or password,
         row=row,
+        area_url=f"/areas/{row.area_slug}",
+        can_see_grants=may_see_grants(actor()),
         settings=settings or filled,
         password=password or NewPasswordForm(),
         sessions=session_entries(sessions_of(reader(), row.id, now()), actor().session_id),

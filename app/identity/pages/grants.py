@@ -16,7 +16,7 @@ from app.identity.queries import open_proposals, staff_grants
 from app.identity.vocabulary import Role
 from app.kernel.clock import now
 from app.kernel.db import reader
-from app.kernel.errors import Invalid, NotAllowed
+from app.kernel.errors import Invalid, NotAllowed, NotFound
 from app.web.access import access
 from app.web.answers import attempt, back_to, page
 from app.web.forms import choices, posted
@@ -47,6 +47,15 @@ def decide(proposal_id: int) -> Response:
     confirm = form.decision.data == "confirm"
     decide_proposal(actor=actor(), proposal_id=proposal_id, confirm=confirm)
     return back_to("identity.grants", said=_("The role is given.") if confirm else _("The proposal is refused."))
+
+
+@pages.get("/grants/<int:grant_id>/end")
+@access("grant.give")
+def ask_end(grant_id: int) -> Response:
+    found = [row for row in grant_entries(staff_grants(reader(), now()), actor()) if row["id"] == grant_id]
+    if not may_see_grants(actor()) or not found or not found[0]["can_end"]:
+        raise NotFound
+    return page("identity/end_grant.html", row=found[0])
 
 
 @pages.post("/grants/<int:grant_id>/end")
