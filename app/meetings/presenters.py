@@ -62,8 +62,8 @@ def where(meeting: Any) -> str:
 
 
 def places(meeting: Any) -> str:
-    """How many places there are and how many are taken."""
-    if meeting.capacity == 0:
+    """How many places there are and how many are taken; from the beginning on only how many had signed up."""
+    if meeting.capacity == 0 or meeting.state not in COMING:
         return str(ngettext("%(num)s person has signed up", "%(num)s people have signed up", meeting.taken))
     free = max(0, meeting.capacity - meeting.reserved - meeting.taken)
     if free:

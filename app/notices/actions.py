@@ -15,7 +15,7 @@ from app.kernel.db import is_sqlite, session
 from app.kernel.errors import NotAllowed
 from app.kernel.transaction import act
 from app.notices.models import Notice, NoticeStop
-from app.notices.vocabulary import ALL, BATCH, Kind, Telling
+from app.notices.vocabulary import ALL, BATCH, READ_OLDER_THAN, Kind, Telling
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,7 @@ def tell(*, actor: Actor, journal_id: int, at: datetime, telling: Telling, lette
             "facts": telling.values,
             "path": telling.path,
             "at": at,
+            "read_at": now() if at < now() - READ_OLDER_THAN else None,
         }
         _once(Notice, row, ["journal_id", "account_id"])
     if letter is not None:

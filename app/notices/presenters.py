@@ -7,10 +7,13 @@ from flask_babel import gettext as _
 from jinja2 import TemplateError, TemplateNotFound
 
 from app.kernel.db import reader
+from app.kernel.text import excerpt
 from app.notices.letters import subject_of
 from app.notices.queries import unread
 from app.notices.vocabulary import ALL, INBOX_LENGTH, Kind
 from app.web.login import actor
+
+ABOUT = 120
 
 
 def kind_words() -> dict[str, str]:
@@ -28,7 +31,13 @@ def kind_words() -> dict[str, str]:
 def entries(rows: Sequence[Any]) -> list[dict[str, Any]]:
     """The notices as lines of the inbox."""
     return [
-        {"id": row.id, "title": _line(row), "url": row.path, "at": row.at, "unread": row.read_at is None}
+        {
+            "title": _line(row),
+            "about": _about(row),
+            "url": row.path,
+            "at": row.at,
+            "unread": row.read_at is None,
+        }
         for row in rows
     ]
 
@@ -43,6 +52,12 @@ def _line(row: Any) -> str:
         return subject_of(row.words, row.facts)
     except (TemplateNotFound, TemplateError):  # a text of an earlier version: the way there is what counts
         return _("Something happened")
+
+
+def _about(row: Any) -> str:
+    """The thing's own words, where the line above names it by its reference alone."""
+    own = row.kind in (Kind.ISSUE, Kind.QUESTION, Kind.JUDGED)
+    return excerpt(row.facts.get("question") or row.facts.get("title") or "", ABOUT) if own else ""
 
 
 def mail_choices(stopped: Collection[str]) -> list[tuple[str, str, bool]]:

@@ -26,6 +26,7 @@ ALL = "all"
 CONSUMER = "notices"
 INBOX_LENGTH = 50
 MAIL_NEWER_THAN = timedelta(days=3)  # what happened earlier (an import, a long standstill) goes to the inbox alone
+READ_OLDER_THAN = timedelta(days=30)  # and what is older still counts as read
 BATCH = 10
 
 

@@ -110,6 +110,13 @@ def test_meeting_page_when_live_then_leads_to_the_questions_first(client, mill):
     assert "Sign up" not in html
 
 
+def test_meeting_page_when_it_was_held_then_tells_how_many_had_signed_up_and_of_no_free_place(client, mill):
+    meeting = make_meeting(mill, state=MeetingState.ENDED, starts_at=now() - timedelta(days=3), capacity=9, taken=4)
+    words = text_of(client.get(f"/meetings/{meeting.id}"))
+    assert "4 people have signed up" in words
+    assert "free of" not in words
+
+
 def test_meeting_page_when_there_is_none_then_not_found(client, mill):
     assert client.get("/meetings/4711").status_code == 404
 

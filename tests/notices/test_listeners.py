@@ -192,6 +192,14 @@ def test_stopped_mail_stays_in_the_inbox_and_what_is_asked_for_still_comes(app, 
     assert [letter.recipient for letter in letters()] == ["sam@example.org"]
 
 
+def test_what_happened_a_month_ago_counts_as_read(app, mill):
+    noor = make_actor("Noor")
+    with at(now() - timedelta(days=31)):
+        sign_up(actor=noor, meeting_id=make_meeting(mill, starts_at=now() + timedelta(days=30)).id)
+    work_off(app)
+    assert [notice.read_at is None for notice in inbox(reader(), noor.account_id)] == [False]
+
+
 def test_what_happened_long_ago_goes_to_the_inbox_alone(app, mill):
     noor = make_actor("Noor")
     with at(now() - timedelta(days=4)):
