@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import socket
 import time
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,11 +16,18 @@ class RawSocket:
     """A WebSocket spoken by hand: Engine.IO and Socket.IO packets as text."""
 
     def __init__(
-        self, url: str, cookie: str = "", *, origin: str | None = "", join: bool = True, **headers: str
+        self,
+        url: str,
+        cookie: str = "",
+        *,
+        origin: str | None = "",
+        join: bool = True,
+        small_buffer: bool = False,
+        **headers: str,
     ) -> None:
         parts = urlsplit(url)
         given = [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
-        self.ws = websocket.WebSocket()
+        self.ws = websocket.WebSocket(sockopt=[(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)] if small_buffer else None)
         self.ws.settimeout(10)
         try:
             self.ws.connect(
@@ -42,7 +50,7 @@ class RawSocket:
     def send(self, text: str) -> None:
         self.ws.send(text)
 
-    def packet(self, wait_s: float = 5.0) -> str | None:
+    def packet(self, wait_s: float = 10.0) -> str | None:
         """The next packet but pings, which are answered; None when the server has closed."""
         self.ws.settimeout(wait_s)
         while True:
@@ -96,6 +104,18 @@ class RawSocket:
             except websocket.WebSocketTimeoutException:
                 return False
         return False
+
+    def is_cut_off(self) -> bool:
+        """Whether the server has ended this socket without being read: what lies here ends."""
+        self.ws.sock.settimeout(5)
+        try:
+            while self.ws.sock.recv(1 << 20):
+                pass
+        except TimeoutError:
+            return False
+        except OSError:
+            return True
+        return True
 
     def close(self) -> None:
         with contextlib.suppress(websocket.WebSocketException, OSError):

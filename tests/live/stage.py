@@ -11,15 +11,18 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
+from sqlalchemy import func, select
 
 from app.areas.models import Area
 from app.config import settings_from
 from app.factory import create_app
 from app.identity.models import Account
 from app.identity.vocabulary import Role
-from app.kernel.db import db, read_engine, session
-from app.live.models import Question
-from app.live.vocabulary import Phase
+from app.kernel.db import db, read_engine, reader, session
+from app.live.models import QUESTION, SUPPORT, Question
+from app.live.queries import hall_of, questions_seen
+from app.live.vocabulary import Audience, Phase
+from app.meetings.models import Meeting
 from app.web.login import participant_value
 from tests.builders.live import make_hall
 from tests.builders.people import make_account, make_session
@@ -40,6 +43,33 @@ class Stage:
     def hall(self, phase: Phase = Phase.LIVE, **more: Any) -> int:
         with self.app.app_context():
             return make_hall(self.area("mill"), phase, **more).id
+
+    def meeting(self, meeting_id: int) -> Meeting:
+        return session.get_one(Meeting, meeting_id)
+
+    def questions(self, meeting_id: int) -> list[Any]:
+        """What residents see of a meeting, as the database has it."""
+        with self.app.app_context():
+            return list(questions_seen(reader(), meeting_id, Audience.HALL))
+
+    def revision(self, meeting_id: int) -> int:
+        with self.app.app_context():
+            number: int = hall_of(reader(), meeting_id).revision
+            return number
+
+    def recount(self, meeting_id: int) -> dict[int, int]:
+        """Supports of each question residents see, counted from the rows."""
+        counts = select(QUESTION.c.id, func.count(SUPPORT.c.participant_id)).select_from(QUESTION)
+        counts = counts.join(SUPPORT, SUPPORT.c.question_id == QUESTION.c.id, isouter=True).group_by(QUESTION.c.id)
+        with self.app.app_context():
+            rows = reader().execute(counts.where(QUESTION.c.meeting_id == meeting_id))
+            found = {row[0]: row[1] for row in rows}
+            return {row.id: found[row.id] for row in self.questions(meeting_id)}
+
+    def token_in(self, cookie: str) -> str:
+        signer = self.app.session_interface.get_signing_serializer(self.app)  # type: ignore[attr-defined]
+        token: str = signer.loads(cookie.partition("=")[2])["token"]
+        return token
 
     def area(self, name: str) -> Area:
         return session.get_one(Area, self.areas[name].id)

@@ -16,7 +16,7 @@ from app.web import login
 from app.web.realtime.callers import Caller, Callers
 from app.web.realtime.events import answer_to
 from app.web.realtime.gate import CALLER, Gate
-from app.web.realtime.wire import MOST_BACKLOG, MOST_BYTES, Wire, frame
+from app.web.realtime.wire import MOST_BYTES, Wire, frame
 
 NAMESPACE = "/live"
 REAP_S = 1.0
@@ -123,7 +123,7 @@ class Line:
         """End the sockets that do not take what they are sent."""
         for engine in list(self.server.eio.sockets.values()):
             wire = getattr(engine, "wire", None)
-            if wire is not None and wire.backlog > MOST_BACKLOG:
+            if wire is not None and wire.too_slow:
                 while not engine.queue.empty():
                     engine.queue.get(block=False)
                     engine.queue.task_done()

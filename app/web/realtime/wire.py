@@ -27,6 +27,7 @@ from wsproto.utilities import LocalProtocolError, RemoteProtocolError
 MOST_BYTES = 16 * 1024  # of one message from a client
 MOST_UNHANDLED = 64  # messages read and not yet handled
 MOST_BACKLOG = 256  # messages that a client did not take
+MOST_BACKLOG_BYTES = 2 * 1024 * 1024
 FIRST_SIGNS = frozenset("134")  # of what a client may send: close, pong, message
 WOULD_WAIT = frozenset({errno.EAGAIN, errno.EWOULDBLOCK})
 
@@ -49,6 +50,7 @@ class Backlog:
         self._take, self._wait_and_take = take, wait_and_take
         self._waiting: deque[bytes] = deque()
         self._flushing = False
+        self.size = 0
         self.broken = False
 
     def __len__(self) -> int:
@@ -70,15 +72,15 @@ class Backlog:
                 return
             data = data[taken:]
             self._flushing = True
-            self._waiting.append(data)
             gevent.spawn(self._flush)
-            return
         self._waiting.append(data)
+        self.size += len(data)
 
     def drop(self) -> None:
         """Forget what waits; nothing goes out any more."""
         self.broken = True
         self._waiting.clear()
+        self.size = 0
 
     def _flush(self) -> None:
         try:
@@ -86,7 +88,7 @@ class Backlog:
                 data = self._waiting[0]
                 self._wait_and_take(data)
                 if self._waiting:
-                    self._waiting.popleft()
+                    self.size -= len(self._waiting.popleft())
         except OSError:
             self.drop()
         finally:
@@ -224,10 +226,12 @@ class Wire:
         self.ws.close()
 
     @property
-    def backlog(self) -> int:
-        """How many messages the client has not taken; more than MOST_BACKLOG when its line is broken."""
+    def too_slow(self) -> bool:
+        """Whether the client leaves more lying than it may, or its line is broken."""
         out = self.ws.out
-        return self.engine.queue.qsize() + (0 if out is None else len(out) if not out.broken else MOST_BACKLOG + 1)
+        if out is not None and (out.broken or len(out) > MOST_BACKLOG or out.size > MOST_BACKLOG_BYTES):
+            return True
+        return bool(self.engine.queue.qsize() > MOST_BACKLOG)
 
     def hang_up(self) -> None:
         """End the socket now, whatever waits for it."""
