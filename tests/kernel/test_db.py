@@ -2,6 +2,7 @@
 
 import sqlite3
 import threading
+import time
 
 import psycopg
 import pytest
@@ -13,7 +14,7 @@ from app.kernel import db as kernel_db
 from app.kernel.clock import now
 from app.kernel.db import reader, session, value
 from app.kernel.errors import Busy
-from app.kernel.transaction import act, after_commit
+from app.kernel.transaction import act, after_commit, take_turn
 from tests.builders.places import make_city
 from tests.machine import POSTGRESQL
 
@@ -143,6 +144,26 @@ def hold(url: str):
         connection = psycopg.connect(url)
     connection.execute("UPDATE city SET hue = 1")
     return connection
+
+
+def test_take_turn_inside_an_act_that_has_it_goes_on_at_once(context):
+    make_city()
+
+    @act
+    def raise_in_turn() -> None:
+        take_turn("the hue")
+        raise_hue()
+
+    @act
+    def twice() -> None:
+        raise_in_turn()
+        raise_in_turn()
+
+    began = time.monotonic()
+    twice()
+    raise_in_turn()
+    assert time.monotonic() - began < kernel_db.WAIT_FOR_WRITE_S
+    assert value(reader(), text("SELECT hue FROM city")) == 248
 
 
 def test_utc_datetime_refuses_a_time_without_zone(context):
