@@ -65,7 +65,8 @@ def take_turn(name: str) -> None:
 
     For rows that every one of them locks: on PostgreSQL they would queue inside the database, each with a connection
     of its own, until none is left for the act that holds the row. To be called before the act's first statement.
-    An act that has its turn keeps it for the acts inside it. Raises `Busy` after 5 seconds. SQLite lets one act in at a time anyway.
+    An act that has its turn keeps it for the acts inside it. Raises `Busy` after 5 seconds. SQLite lets one act in
+    at a time anyway.
     """
     current = session()
     if is_sqlite(current):
