@@ -25,7 +25,7 @@ test: ## lint, then all tests: rooms, house, browser
 test-long: ## the longer passes: everything on PostgreSQL too, all themes
 	@set_up/prepare dev
 	CORRALA_TEST_DATABASE=postgresql $(PYTHON) -m pytest -m "not browser" -n 2 --dist loadfile
-	CORRALA_TEST_DATABASE=postgresql CORRALA_TEST_THEMES=all $(PYTHON) -m pytest -m browser
+	CORRALA_TEST_DATABASE=postgresql CORRALA_TEST_THEMES=all $(PYTHON) -m pytest -m browser -n 2 --dist loadfile
 
 lint: ## style, types and the arrows of the house
 	$(BIN)/ruff check .
@@ -37,7 +37,7 @@ unit: ## all tests but those in the browser
 	$(PYTHON) -m pytest -m "not browser" -n 2 --dist loadfile
 
 browser: ## the journeys in Chromium
-	$(PYTHON) -m pytest -m browser
+	$(PYTHON) -m pytest -m browser -n 2 --dist loadfile
 
 bench: ## measure speed and scale, beside their targets
 	@set_up/prepare dev
