@@ -18,7 +18,7 @@ from app.kernel.clock import now
 from app.kernel.text import excerpt
 from app.meetings.vocabulary import MeetingState
 from app.web.city import city
-from app.web.filters import ago, hour, number
+from app.web.filters import ago, hour, listed, number
 from app.web.i18n import lang
 from app.web.outlines import Sheet
 
@@ -131,7 +131,7 @@ def officer_cards(rows: Iterable[Any]) -> list[dict[str, Any]]:
 
 
 def _officer_card(row: Any, areas: list[tuple[str, str]]) -> dict[str, Any]:
-    spoken = ", ".join(language_name(tag) for tag in row.languages)
+    spoken = listed(language_name(tag) for tag in row.languages)
     role = _("Commissioner") if row.role == Role.COMMISSIONER else _("Police officer")
     return {
         "name": row.duty_name,

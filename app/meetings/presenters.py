@@ -34,7 +34,7 @@ from app.meetings.vocabulary import (
     SignUpState,
 )
 from app.web.city import city
-from app.web.filters import day, hour, number
+from app.web.filters import day, hour, listed, number
 from app.web.i18n import NAMES, lang
 
 
@@ -74,7 +74,7 @@ def places(meeting: Any) -> str:
 
 
 def times(meeting: Any) -> str:
-    return f"{day(meeting.starts_at)}, {hour(meeting.starts_at)}–{hour(meeting.ends_at, zone=True)}"
+    return listed((day(meeting.starts_at), f"{hour(meeting.starts_at)}–{hour(meeting.ends_at, zone=True)}"))
 
 
 def entry_of(meeting: Any, now: datetime) -> dict[str, Any]:
@@ -100,9 +100,9 @@ def facts(meeting: Any) -> list[tuple[Any, ...]]:
         (_("Place"), Markup('<span dir="auto">{}</span>').format(address) if address else None),
         (_("Online"), _link(meeting.online) if meeting.online else None),
         (_("How to get there"), Markup('<span dir="auto">{}</span>').format(meeting.way) if meeting.way else None),
-        (_("Languages"), ", ".join(language(tag) for tag in meeting.languages) or None),
+        (_("Languages"), listed(language(tag) for tag in meeting.languages) or None),
         (_("Interpretation"), meeting.interpretation or None),
-        (_("For everyone"), ", ".join(str(one) for one in helps if one) or None),
+        (_("For everyone"), listed(helps) or None),
         (_("Places"), places(meeting)),
     ]
     return [row for row in found if row[1]]

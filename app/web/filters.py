@@ -1,7 +1,9 @@
 """How values look on a page: dates with weekday and zone, stored HTML, numbers."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+from typing import Any
 
 from babel.dates import format_date, format_time, get_timezone_name
 from babel.numbers import format_decimal
@@ -14,10 +16,12 @@ from app.kernel.text import excerpt
 from app.web.city import city
 from app.web.i18n import direction, lang
 
+COMMA = {"ar": "، "}
+
 
 def install(app: Flask) -> None:
     app.jinja_env.filters.update(
-        when=when, day=day, hour=hour, ago=ago, prose=prose, number=number, excerpt=excerpt, iso=iso
+        when=when, day=day, hour=hour, ago=ago, prose=prose, number=number, excerpt=excerpt, iso=iso, listed=listed
     )
     app.jinja_env.globals.update(direction=direction, now=now)
 
@@ -25,7 +29,7 @@ def install(app: Flask) -> None:
 def when(moment: datetime) -> str:
     """Weekday, date, time: "Tue 24 Nov 2026, 18:00" in the page's language and the city's zone."""
     wall, tag = local(moment, city().zone), lang()
-    return f"{_day(wall.date(), tag)}, {_hour(wall.hour, wall.minute, tag)}"
+    return COMMA.get(tag, ", ").join((_day(wall.date(), tag), _hour(wall.hour, wall.minute, tag)))
 
 
 def day(moment: datetime | date) -> str:
@@ -69,6 +73,11 @@ def ago(moment: datetime) -> str:
     if days > 0:
         return str(ngettext("%(num)d day ago", "%(num)d days ago", days))
     return str(ngettext("in %(num)d day", "in %(num)d days", -days))
+
+
+def listed(parts: Iterable[Any]) -> str:
+    """What there is of `parts`, with the commas of the page's language between."""
+    return COMMA.get(lang(), ", ").join(str(part) for part in parts if part)
 
 
 def iso(moment: datetime) -> str:

@@ -16,6 +16,7 @@ def components() -> Environment:
     env.filters["iso"] = datetime.isoformat
     env.filters["when"] = env.filters["day"] = lambda moment: f"{moment:%a %d %b %Y}"
     env.filters["hour"] = lambda moment, zone=False: f"{moment:%H:%M}"
+    env.filters["listed"] = ", ".join
     env.filters["ago"] = lambda moment: "3 days ago"
     env.filters["prose"] = Markup
     env.filters["dateformat"] = lambda day, form: f"{day:%d}" if isinstance(day, date) else ""

@@ -48,3 +48,9 @@ def test_day_of_a_date_is_that_date(app: Flask) -> None:
 def test_number_keeps_its_kind(app: Flask) -> None:
     assert shown(app, "{{ 1 | number }} {{ 1.0 | number }} {{ 12345 | number }}", "en") == "1 1 12,345"
     assert shown(app, "{{ 12345.5 | number }}", "es") == "12.345,5"
+
+
+def test_list_has_the_commas_of_the_pages_language(app: Flask) -> None:
+    assert shown(app, "{{ (a, none, b) | listed }}", "es", a="uno", b=2) == "uno, 2"
+    assert shown(app, "{{ (a, none, b) | listed }}", "ar", a="واحد", b=2) == "واحد، 2"
+    assert shown(app, "{{ at | when }}", "ar", at=SUMMER) == "الخميس 2 يوليو 2026، 00:30"

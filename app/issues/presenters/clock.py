@@ -10,7 +10,7 @@ from app.issues.clocks import Clock, Stand, clock_of
 from app.issues.vocabulary import State
 from app.kernel.clock import now
 from app.web.city import city
-from app.web.filters import day
+from app.web.filters import day, listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ def _open(clock: Clock) -> str:
         left = _("today is the last day")
     else:
         left = ngettext("%(num)d working day left", "%(num)d working days left", clock.days)
-    return f"{told}, {left}"
+    return listed((told, left))
 
 
 def _promised(clock: Clock) -> str:

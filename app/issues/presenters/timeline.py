@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from app.issues.presenters.words import CLOSINGS, OWN_VIEWS, ROLES, SOLVED, STEPS, in_lang
 from app.issues.vocabulary import Closing, Solved, StepKind, WordsState
+from app.web.filters import listed
 
 DOTS = {Closing.RESOLVED: "ok", Closing.NOT_RESOLVED: "bad"}
 
@@ -51,7 +52,7 @@ def entry_of(row: Any, ref: str, photos: list[Any], *, see: bool = False) -> Ent
         id=f"step-{row.pos}",
         title=_title(row),
         at=row.at,
-        who=", ".join(part for part in (row.duty_name, body) if part),
+        who=listed((row.duty_name, body)),
         role=ROLES.get(row.role),
         html=row.html if see or row.words_state == WordsState.VISIBLE else "",
         text="" if see else _waiting(row),
