@@ -39,6 +39,11 @@ def may_call_meeting(actor: Actor, area_path: str) -> bool:
     return actor.has(*CALLS_IN_OWN_AREA, at=area_path) or actor.has(*CALLS_ANYWHERE)
 
 
+def may_call_somewhere(actor: Actor) -> bool:
+    """Whether there is an area for which this actor may call a meeting."""
+    return actor.has(*CALLS_IN_OWN_AREA, *CALLS_ANYWHERE)
+
+
 def may_change_meeting(actor: Actor, meeting: Placed) -> bool:
     """As `may_call_meeting`, for the meeting's own area."""
     return may_call_meeting(actor, meeting.area_path)

@@ -5,7 +5,7 @@ import smtplib
 import ssl
 from datetime import timedelta
 from email.message import EmailMessage
-from email.policy import SMTP as WIRE
+from email.policy import EmailPolicy
 from email.utils import format_datetime
 from pathlib import Path
 from types import TracebackType
@@ -22,7 +22,22 @@ from app.notices.actions import lease_letters, letter_delivered, letter_failed
 
 TIMEOUT_S = 30
 MARGIN = timedelta(seconds=TIMEOUT_S + 10)
+LINKS = ("List-Unsubscribe",)
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
+
+
+class Wire(EmailPolicy):
+    """How a letter is written down. A link in a header stays whole: folded it would be encoded, and mail programs
+    would not know it for a link."""
+
+    def fold(self, name: str, value: Any) -> str:
+        return f"{name}: {value}{self.linesep}" if name in LINKS else super().fold(name, value)
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        return self.fold(name, value).encode("ascii") if name in LINKS else super().fold_binary(name, value)
+
+
+WIRE = Wire(linesep="\r\n")
 
 
 class NotSent(Exception):

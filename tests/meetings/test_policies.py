@@ -5,7 +5,14 @@ import pytest
 from app.identity.actor import Actor, Grant
 from app.identity.vocabulary import Role
 from app.meetings.models import Meeting
-from app.meetings.policies import may_call_meeting, may_check_in, may_read_names, may_run_meeting, may_sign_up
+from app.meetings.policies import (
+    may_call_meeting,
+    may_call_somewhere,
+    may_check_in,
+    may_read_names,
+    may_run_meeting,
+    may_sign_up,
+)
 
 OWN, OTHER = "/1/2/", "/1/3/"
 MEETING = Meeting(id=7, area_path="/1/2/4/")
@@ -63,3 +70,9 @@ def test_policy_allows_exactly_these(policy, roles):
 @pytest.mark.parametrize("policy", [lambda actor, meeting: may_call_meeting(actor, meeting.area_path), may_run_meeting])
 def test_policy_when_the_area_is_another_then_refuses(policy):
     assert not any(policy(actor, MEETING) for actor in IN_OTHER_AREA.values())
+
+
+def test_an_officer_of_one_neighbourhood_may_call_somewhere_and_a_resident_nowhere():
+    officer = IN_OWN_AREA[Role.OFFICER]
+    assert (may_call_meeting(officer, "/"), may_call_somewhere(officer)) == (False, True)
+    assert not may_call_somewhere(RESIDENT)

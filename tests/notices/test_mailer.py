@@ -70,6 +70,12 @@ def test_message_says_all_in_plain_text_and_names_its_language(context):
     assert message_of(letters()[0], "a@b.c").as_bytes() == message_of(letters()[0], "a@b.c").as_bytes()
 
 
+def test_a_long_link_to_stop_mail_stays_whole(context):
+    link = f"<http://localhost/notices/stop/issue/{'x' * 120}>"
+    write(headers={"List-Unsubscribe": link})
+    assert f"\r\nList-Unsubscribe: {link}\r\n".encode() in message_of(letters()[0], "a@b.c").as_bytes()
+
+
 def test_lease_holds_letters_for_one_worker_until_it_ends_or_is_given_back(context):
     write(3)
     assert len(take(2)) == 2

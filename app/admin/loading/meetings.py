@@ -16,6 +16,7 @@ from app.live.vocabulary import Phase
 from app.meetings.actions import call_meeting, cancel_meeting, sign_up, write_agenda
 from app.meetings.vocabulary import Contact, MeetingPlan, Point
 
+QUARTER = 15  # minutes: meetings begin on the quarter hour
 CALLED_DAYS = 21  # before it begins
 RUNNING_NOW = re.compile(r"now-(\d+)")
 ANSWERS_DONE_DAYS = 9  # after the end, for the written answers
@@ -45,7 +46,8 @@ def tell_meetings(stage: Stage) -> None:
 def _starts(stage: Stage, told: Any) -> datetime:
     running = RUNNING_NOW.fullmatch(told["time"])
     if running:
-        return (stage.now - timedelta(minutes=int(running[1]))).replace(second=0, microsecond=0)
+        begun = stage.now - timedelta(minutes=int(running[1]))
+        return begun.replace(minute=begun.minute // QUARTER * QUARTER, second=0, microsecond=0)
     return stage.at(stage.today(told["day"]), time.fromisoformat(told["time"]))
 
 

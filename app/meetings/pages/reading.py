@@ -6,7 +6,7 @@ from app.areas.queries import area_by_slug
 from app.kernel.clock import local, now
 from app.kernel.db import reader
 from app.meetings.pages.blueprint import pages
-from app.meetings.policies import may_call_meeting
+from app.meetings.policies import may_call_meeting, may_call_somewhere
 from app.meetings.presenters import (
     abilities,
     agenda_items,
@@ -45,7 +45,7 @@ def meetings() -> Response:
         past=past,
         listed=[entry_of(meeting, moment) for meeting in rows],
         older=found.older if found else None,
-        may_call=may_call_meeting(actor(), path or "/"),
+        may_call=may_call_meeting(actor(), path) if path else may_call_somewhere(actor()),
     )
 
 
