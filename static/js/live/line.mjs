@@ -40,6 +40,7 @@ export default function line(root, on) {
   async function refresh() {
     let wait = 5;
     try {
+      if (!navigator.onLine) throw new Error("offline");
       const address = `/meetings/${meeting}/live/changes?since=${revision}&audience=${audience}&lang=${lang}`;
       const answer = await fetch(address, { headers: { Accept: "application/json" } });
       wait = Number(answer.headers.get("Retry-After")) || wait;

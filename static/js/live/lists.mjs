@@ -46,7 +46,7 @@ export default function lists(root, { hold = false, onChange = () => {} } = {}) 
     if (change.gone) return before && remove(change.id, before);
     const question = before ?? { card: null };
     known.set(change.id, Object.assign(question, { revision: change.revision, supports: change.supports, state: change.state, html: change.html ?? question.html }));
-    if (question.card && boxFor(change.state) === question.card.parentElement) redraw(question);
+    redraw(question);
     count(question);
   }
 
