@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import case, func, select, text
 
 from app.areas.models import Area
 from app.issues.models import Category, Issue, Step
@@ -17,6 +17,7 @@ from app.live.vocabulary import AnswerKind
 from app.live.vocabulary import State as QuestionState
 from app.meetings.models import Meeting
 
+IS_OPEN = text("issue.state <> 'closed' AND NOT issue.confidential")  # written out, as the index on open issues has it
 # Steps that tell residents something was done; that an issue was seen or handed on is no news.
 NEWS = (StepKind.PROGRESS, StepKind.CLOSE, StepKind.COMMIT)
 
@@ -42,7 +43,7 @@ def open_issues(executor: Executor, area_ids: Sequence[int], limit: int) -> Sequ
         )
         .join(Category, Category.id == Issue.category_id, isouter=True)
         .join(Area, Area.id == Issue.area_id)
-        .where(Issue.area_id.in_(area_ids), Issue.state != IssueState.CLOSED, Issue.confidential.is_(False))
+        .where(Issue.area_id.in_(area_ids), IS_OPEN)
         .order_by(Issue.reported_at, Issue.id)
         .limit(limit),
     )
@@ -52,9 +53,7 @@ def open_figures(executor: Executor, area_ids: Sequence[int] | None, now: dateti
     """`open` issues and how many of them are `late`: without a first answer, or unsolved, after the day promised."""
     unanswered = Issue.first_answer_at.is_(None) & (Issue.first_answer_due < now)
     late = func.sum(case((unanswered | (Issue.solution_due < now), 1), else_=0))
-    statement = select(func.count().label("open"), func.coalesce(late, 0).label("late")).where(
-        Issue.state != IssueState.CLOSED, Issue.confidential.is_(False)
-    )
+    statement = select(func.count().label("open"), func.coalesce(late, 0).label("late")).where(IS_OPEN)
     if area_ids is not None:
         statement = statement.where(Issue.area_id.in_(area_ids))
     return the_row(executor, statement)

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.issues.vocabulary import Closing, OwnView, StepKind, WordsState
@@ -18,6 +18,7 @@ class Step(Base):
     __tablename__ = "issue_step"
     __table_args__ = (
         UniqueConstraint("issue_id", "pos"),
+        Index("ix_issue_step_at", "at"),
         one_of("kind", StepKind),
         one_of("closing", Closing),
         one_of("own_view", OwnView),
