@@ -25,6 +25,7 @@ from app.notices.models import Notice
 from tests.builders.meetings import make_meeting
 from tests.builders.people import make_actor
 from tests.builders.places import make_city
+from tests.serving import free_port
 
 PEOPLE, GUESTS, KILLS, WITHIN_S = 20, 80, 4, 40
 
@@ -38,8 +39,8 @@ class Sink:
         return "250 OK"
 
 
-def start(environ: dict[str, str]) -> subprocess.Popen[bytes]:
-    settings = {**os.environ, **environ, "CORRALA_MAIL_URL": "smtp://127.0.0.1:5362"}
+def start(environ: dict[str, str], port: int) -> subprocess.Popen[bytes]:
+    settings = {**os.environ, **environ, "CORRALA_MAIL_URL": f"smtp://127.0.0.1:{port}"}
     return subprocess.Popen([sys.executable, "-m", "app.worker"], cwd=ROOT, env=settings, stdout=subprocess.DEVNULL)
 
 
@@ -59,9 +60,9 @@ def test_worker_when_killed_at_random_then_all_letters_arrive_and_doubles_are_no
     )
     expected = PEOPLE + GUESTS + PEOPLE  # a place each, a link each, and that it is cancelled
     sink, give_up, kills = Sink(), time.monotonic() + WITHIN_S, 0
-    controller = Controller(sink, hostname="127.0.0.1", port=5362)
+    controller = Controller(sink, hostname="127.0.0.1", port=free_port())
     controller.start()
-    worker = start(environ)
+    worker = start(environ, controller.port)
     try:
         while kills < KILLS:
             before = len(sink.copies)
@@ -70,7 +71,7 @@ def test_worker_when_killed_at_random_then_all_letters_arrive_and_doubles_are_no
             os.kill(worker.pid, signal.SIGKILL)
             worker.wait()
             kills += 1
-            worker = start(environ)
+            worker = start(environ, controller.port)
         while (len(sink.copies) < expected or waiting()) and time.monotonic() < give_up:
             time.sleep(0.1)
     finally:

@@ -17,6 +17,7 @@ from app.kernel.outbox import MOST_ATTEMPTS, Outbox, dead_letters, lease, post, 
 from app.kernel.transaction import act
 from app.notices.mailer import NotSent, Server, carrier_for, deliver_letters, message_of
 from tests.builders.mails import letters
+from tests.serving import free_port
 
 
 class Sink:
@@ -37,10 +38,10 @@ class Sink:
 
 @contextmanager
 def serving(sink: Sink) -> Iterator[str]:
-    controller = Controller(sink, hostname="127.0.0.1", port=5361)
+    controller = Controller(sink, hostname="127.0.0.1", port=free_port())
     controller.start()
     try:
-        yield "smtp://127.0.0.1:5361"
+        yield f"smtp://127.0.0.1:{controller.port}"
     finally:
         controller.stop()
 
@@ -143,7 +144,7 @@ def test_deliver_when_tried_often_enough_then_it_is_given_up(app, context, monke
     write()
     session.execute(update(Outbox).values(attempts=MOST_ATTEMPTS - 1))
     session.commit()
-    with_server(app, monkeypatch, "smtp://127.0.0.1:5369")
+    with_server(app, monkeypatch, f"smtp://127.0.0.1:{free_port()}")
     deliver_letters()
     [dead] = dead_letters(reader())
     assert dead.attempts == MOST_ATTEMPTS
@@ -153,8 +154,8 @@ def test_deliver_when_tried_often_enough_then_it_is_given_up(app, context, monke
 def test_server_elsewhere_without_tls_never_hears_a_password(monkeypatch):
     monkeypatch.setattr("app.notices.mailer.LOOPBACK", ())
     with (
-        serving(Sink()),
-        Server("smtp://me:secret@127.0.0.1:5361") as server,
+        serving(Sink()) as url,
+        Server(url.replace("//", "//me:secret@")) as server,
         pytest.raises(NotSent, match="no TLS"),
     ):
         server.send(None, "")
