@@ -102,10 +102,10 @@ def test_the_same_without_scripts(site, walker, meeting):
     assert words in asker.page.locator("[data-mine-list]").inner_text()
     moderator = walker("moderator", scripts=False).be("moderator").go(desk)
     card(moderator, words, "#waiting").get_by_role("button", name="Publish").click()
-    assert card(moderator, words, "#published").count() == 1
+    expect(card(moderator, words, "#published")).to_have_count(1)
     neighbour = walker("neighbour", scripts=False).be("verified").go(hall)
     card(neighbour, words).locator(".support-button").click()
-    assert card(neighbour, words).locator("[data-count]").inner_text() == "1"
+    expect(card(neighbour, words).locator("[data-count]")).to_have_text("1")
     neighbour.look("hall")
     asker.page.get_by_role("link", name="Refresh").click()
-    assert card(asker, words).locator("[data-count]").inner_text() == "1"
+    expect(card(asker, words).locator("[data-count]")).to_have_text("1")
