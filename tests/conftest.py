@@ -7,6 +7,8 @@ The same suite runs on SQLite (default) and on PostgreSQL: CORRALA_TEST_DATABASE
 import hashlib
 import os
 import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -63,15 +65,22 @@ def environ(place: Path) -> dict[str, str]:
     }
 
 
-@pytest.fixture(scope="session")
-def app(environ: dict[str, str]):
+@contextmanager
+def own_app(environ: Mapping[str, str]) -> Iterator[Flask]:
+    """An application whose connections are closed when the block ends."""
     app = create_app(settings_from(environ))
-    with app.app_context():
-        upgrade()
     yield app
     with app.app_context():
         db.engine.dispose()
         read_engine().dispose()
+
+
+@pytest.fixture(scope="session")
+def app(environ: dict[str, str]):
+    with own_app(environ) as app:
+        with app.app_context():
+            upgrade()
+        yield app
 
 
 @pytest.fixture(autouse=True)

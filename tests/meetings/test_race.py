@@ -57,6 +57,7 @@ def test_sign_up_when_a_hundred_press_at_once_then_ten_have_a_place_and_ninety_w
             found = meeting_by_id(reader(), meeting.id)
             waiting = sign_ups_of(reader(), meeting.id, [SignUpState.WAITING])
             taken = sign_ups_of(reader(), meeting.id, [SignUpState.TAKEN])
+        with app.app_context():
             db.engine.dispose()
             read_engine().dispose()
     assert (found.taken, found.waiting, found.state) == (PLACES, PEOPLE - PLACES, "full")

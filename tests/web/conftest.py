@@ -7,8 +7,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from flask import Flask
 
-from app.config import settings_from
-from app.factory import create_app
+from tests.conftest import own_app
 
 SPANISH = {"Sign in": "Entrar", "Say where it is.": "Di dónde es."}
 
@@ -23,6 +22,6 @@ def speaking(environ: dict[str, str], app: Flask, tmp_path: Path) -> Flask:
     folder.mkdir(parents=True)
     with (folder / "messages.mo").open("wb") as file:
         write_mo(file, spanish)
-    own = create_app(settings_from(environ))
-    own.extensions["babel"].translation_directories[:] = [str(tmp_path)]
-    return own
+    with own_app(environ) as own:
+        own.extensions["babel"].translation_directories[:] = [str(tmp_path)]
+        yield own

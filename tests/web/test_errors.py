@@ -7,29 +7,30 @@ from sqlalchemy.exc import OperationalError
 from app.config import settings_from
 from app.factory import create_app
 from app.kernel.errors import Busy, Conflict, NotAllowed, NotFound, TooMany
+from tests.conftest import own_app
 
 
 @pytest.fixture
 def broken(app, environ):
     """An application of its own with routes that fail, each in its way."""
-    app = create_app(settings_from(environ))
-    app.testing = False
-    failures = {
-        "away": OperationalError("SELECT 1", {}, Exception("database is locked")),
-        "full": OperationalError("INSERT", {}, Exception("database or disk is full")),
-        "fault": ZeroDivisionError("the secret cause"),
-        "busy": Busy(),
-        "conflict": Conflict(),
-        "forbidden": NotAllowed(),
-        "missing": NotFound(),
-        "fast": TooMany(retry_after=7),
-    }
+    with own_app(environ) as own:
+        own.testing = False
+        failures = {
+            "away": OperationalError("SELECT 1", {}, Exception("database is locked")),
+            "full": OperationalError("INSERT", {}, Exception("database or disk is full")),
+            "fault": ZeroDivisionError("the secret cause"),
+            "busy": Busy(),
+            "conflict": Conflict(),
+            "forbidden": NotAllowed(),
+            "missing": NotFound(),
+            "fast": TooMany(retry_after=7),
+        }
 
-    @app.get("/broken/<kind>")
-    def fail(kind: str):
-        raise failures[kind]
+        @own.get("/broken/<kind>")
+        def fail(kind: str):
+            raise failures[kind]
 
-    return app
+        yield own
 
 
 @pytest.mark.parametrize(

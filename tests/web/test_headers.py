@@ -3,34 +3,33 @@
 import pytest
 from flask import Flask
 
-from app.config import settings_from
-from app.factory import create_app
 from app.web.access import access
 from app.web.headers import csrf_token, policy
+from tests.conftest import own_app
 
 HERE = "http://localhost"
 
 
 @pytest.fixture
 def site(app, environ):
-    app = create_app(settings_from(environ))
+    with own_app(environ) as own:
 
-    @app.get("/form")
-    @access("site.health")
-    def form():
-        return csrf_token()
+        @own.get("/form")
+        @access("site.health")
+        def form():
+            return csrf_token()
 
-    @app.get("/reading")
-    @access("site.health")
-    def reading():
-        return "text"
+        @own.get("/reading")
+        @access("site.health")
+        def reading():
+            return "text"
 
-    @app.post("/act")
-    @access("site.health")
-    def take():
-        return "done"
+        @own.post("/act")
+        @access("site.health")
+        def take():
+            return "done"
 
-    return app
+        yield own
 
 
 def post(site: Flask, headers: dict[str, str], token: bool = True) -> int:
@@ -89,8 +88,8 @@ def test_referrer_stays_within_the_site(site):
 
 
 def test_secure_site_sends_strict_transport_and_host_bound_cookies(app, environ):
-    app = create_app(settings_from(dict(environ, CORRALA_BASE_URL="https://corrala.example")))
-    assert app.config["SESSION_COOKIE_NAME"] == "__Host-corrala"
-    assert app.config["SESSION_COOKIE_SECURE"] is True
-    response = app.test_client().get("/no-such-page", base_url="https://corrala.example")
+    with own_app(dict(environ, CORRALA_BASE_URL="https://corrala.example")) as own:
+        assert own.config["SESSION_COOKIE_NAME"] == "__Host-corrala"
+        assert own.config["SESSION_COOKIE_SECURE"] is True
+        response = own.test_client().get("/no-such-page", base_url="https://corrala.example")
     assert response.headers["Strict-Transport-Security"].startswith("max-age=31536000")
