@@ -1,16 +1,21 @@
 """Settings from CORRALA_* variables. A wrong or missing one stops the start with one line that names it."""
 
 import base64
-import binascii
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
+
+from app.kernel.errors import Invalid
+from app.kernel.tiles import open_tiles
 
 ROOT = Path(__file__).resolve().parent.parent
 ENVIRONMENTS = ("production", "demo", "test")
 SECRET_LENGTH = 32
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
+MAIL_ADDRESS = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+")
 DEMO_SECRET = "a demo has nothing to hide, and binds to this machine only"  # noqa: S105 - refused in production
 
 
@@ -32,10 +37,13 @@ class Settings:
     trusted_proxies: int
     mail_url: str | None
     mail_from: str
+    mail_in: str | None
     media_dir: Path
     instance_dir: Path
     tile_url: str | None
     tile_attribution: str
+    geocoder_url: str | None
+    tile_file: Path | None
     demo_public: bool
 
     @property
@@ -53,7 +61,7 @@ def settings_from(environ: Mapping[str, str]) -> Settings:
     env = environ.get("CORRALA_ENV", "production")
     if env not in ENVIRONMENTS:
         raise SettingError(f"CORRALA_ENV: {env!r} is none of {', '.join(ENVIRONMENTS)}")
-    instance = Path(environ.get("CORRALA_INSTANCE_DIR", ROOT / "instance"))
+    instance = _folder(environ, "CORRALA_INSTANCE_DIR", ROOT / "instance")
     redis_url = environ.get("CORRALA_REDIS_URL") or None
     database_url = _database_url(environ, instance)
     settings = Settings(
@@ -67,15 +75,34 @@ def settings_from(environ: Mapping[str, str]) -> Settings:
         trusted_proxies=_number(environ, "CORRALA_TRUSTED_PROXIES", 0, 0, 10),
         mail_url=_url(environ, "CORRALA_MAIL_URL", environ.get("CORRALA_MAIL_URL") or None, ("smtp", "smtps")),
         mail_from=_mail_from(environ, env),
-        media_dir=Path(environ.get("CORRALA_MEDIA_DIR", instance / "media")),
+        mail_in=_mail_in(environ),
+        media_dir=_folder(environ, "CORRALA_MEDIA_DIR", instance / "media"),
         instance_dir=instance,
-        tile_url=_url(environ, "CORRALA_TILE_URL", environ.get("CORRALA_TILE_URL") or None, ("https", "http")),
+        tile_url=None if _tile_file(environ, instance) else _tile_url(environ),
+        tile_file=_tile_file(environ, instance),
         tile_attribution=environ.get("CORRALA_TILE_ATTRIBUTION", ""),
+        geocoder_url=_geocoder_url(environ),
         demo_public=environ.get("CORRALA_DEMO_PUBLIC") == "1",
     )
-    if settings.tile_url and not settings.tile_attribution:
+    if (settings.tile_url or settings.tile_file) and not settings.tile_attribution:
         raise SettingError("CORRALA_TILE_ATTRIBUTION: needed beside CORRALA_TILE_URL")
     return settings
+
+
+def _tile_url(environ: Mapping[str, str]) -> str | None:
+    return _url(environ, "CORRALA_TILE_URL", environ.get("CORRALA_TILE_URL") or None, ("https", "http"))
+
+
+def _tile_file(environ: Mapping[str, str], instance: Path) -> Path | None:
+    """The file of tiles that is set instead of an address: a path, or a name in the instance folder."""
+    told = environ.get("CORRALA_TILE_URL", "")
+    if not told.endswith(".pmtiles") or "://" in told:
+        return None
+    try:
+        open_tiles(instance / told)
+    except Invalid as error:
+        raise SettingError(f"CORRALA_TILE_URL: {error.said()}") from error
+    return instance / told
 
 
 def _secret_key(environ: Mapping[str, str], env: str) -> str:
@@ -95,10 +122,13 @@ def _data_keys(environ: Mapping[str, str], env: str) -> tuple[bytes, ...]:
     if not given and env != "production":
         return (hashlib.sha256(DEMO_SECRET.encode()).digest(),)
     if not given:
-        raise SettingError("CORRALA_DATA_KEYS: set one key of 32 bytes in base64, or several, newest first")
+        raise SettingError(
+            "CORRALA_DATA_KEYS: set one key of 32 bytes in base64, or several, newest first"
+            ' (python3 -c "import base64, secrets; print(base64.b64encode(secrets.token_bytes(32)).decode())")'
+        )
     try:
         keys = tuple(base64.b64decode(key, altchars=b"-_", validate=True) for key in given)
-    except binascii.Error as error:
+    except ValueError as error:
         raise SettingError("CORRALA_DATA_KEYS: not base64") from error
     if any(len(key) != 32 for key in keys):
         raise SettingError("CORRALA_DATA_KEYS: each key has 32 bytes before base64")
@@ -107,7 +137,7 @@ def _data_keys(environ: Mapping[str, str], env: str) -> tuple[bytes, ...]:
 
 def _database_url(environ: Mapping[str, str], instance: Path) -> str:
     url = environ.get("CORRALA_DATABASE_URL") or f"sqlite:///{instance / 'corrala.sqlite3'}"
-    if url.startswith("postgresql://"):
+    if _parts("CORRALA_DATABASE_URL", url).scheme == "postgresql":
         return url
     if not url.startswith("sqlite:///"):
         raise SettingError("CORRALA_DATABASE_URL: begins with sqlite:/// or postgresql://")
@@ -127,7 +157,7 @@ def _workers(environ: Mapping[str, str], database_url: str, redis_url: str | Non
 def _base_url(environ: Mapping[str, str], env: str) -> str:
     default = "" if env == "production" else f"http://127.0.0.1:{environ.get('PORT', '5000')}"
     url = (environ.get("CORRALA_BASE_URL") or default).rstrip("/")
-    parts = urlsplit(url)
+    parts = _parts("CORRALA_BASE_URL", url)
     if parts.scheme not in ("http", "https") or not parts.netloc or parts.path or parts.query:
         raise SettingError("CORRALA_BASE_URL: the address people use, like https://corrala.example, without a path")
     return url
@@ -140,10 +170,48 @@ def _mail_from(environ: Mapping[str, str], env: str) -> str:
     return sender
 
 
+def _geocoder_url(environ: Mapping[str, str]) -> str | None:
+    url = environ.get("CORRALA_GEOCODER_URL") or None
+    if url is None:
+        return None
+    parts = _parts("CORRALA_GEOCODER_URL", url)
+    safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)
+    if not safe or not parts.hostname or parts.query or parts.fragment or parts.username:
+        raise SettingError(
+            "CORRALA_GEOCODER_URL: where a Nominatim searches, like https://places.example/search;"
+            " http:// only on this machine"
+        )
+    return url
+
+
+def _mail_in(environ: Mapping[str, str]) -> str | None:
+    address = environ.get("CORRALA_MAIL_IN", "")
+    if address and (not MAIL_ADDRESS.fullmatch(address) or "+" in address):
+        raise SettingError("CORRALA_MAIL_IN: the one address that takes enquiries, without a name and without a plus")
+    return address or None
+
+
 def _url(environ: Mapping[str, str], name: str, value: str | None, schemes: tuple[str, ...]) -> str | None:
-    if value is not None and urlsplit(value).scheme not in schemes:
+    if value is not None and _parts(name, value).scheme not in schemes:
         raise SettingError(f"{name}: begins with {' or '.join(f'{scheme}://' for scheme in schemes)}")
     return value
+
+
+def _parts(name: str, url: str) -> SplitResult:
+    try:
+        parts = urlsplit(url)
+        _ = parts.port  # looked at by whoever connects, which is too late
+    except ValueError as error:
+        raise SettingError(f"{name}: {error}") from error
+    return parts
+
+
+def _folder(environ: Mapping[str, str], name: str, default: Path) -> Path:
+    folder = Path(environ.get(name) or default)
+    standing = next((path for path in (folder, *folder.absolute().parents) if path.exists()), folder)
+    if not standing.is_dir():
+        raise SettingError(f"{name}: {standing} is a file, not a folder")
+    return folder
 
 
 def _number(environ: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:

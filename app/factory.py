@@ -14,6 +14,7 @@ from app.kernel import db
 from app.web import (
     addresses,
     city,
+    denials,
     errors,
     filters,
     headers,
@@ -42,9 +43,11 @@ def create_app(settings: Settings, *, wait_in_driver: bool = False) -> Flask:
     addresses.install(app)
     db.install(app, settings.database_url, wait_in_driver=wait_in_driver)
     Migrate(app, db.db, directory=str(ROOT / "migrations"))
-    throttle.install(app, settings.redis_url)
+    throttle.install(app, settings.redis_url, doors.IS_LIVE)
     city.install(app, doors.CITY)
-    login.install(app, doors.ACTOR, doors.SEEN)
+    login.install(app, doors.ACTOR, doors.SEEN, doors.USED)
+    denials.install(app, doors.DENIED)
+    login.let_pass_first(app, doors.ENROL, doors.BEFORE_FACTOR)
     i18n.install(app, str(ROOT / "translations"))
     filters.install(app)
     headers.install(app, base_url=settings.base_url, tile_url=settings.tile_url)

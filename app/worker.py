@@ -1,10 +1,10 @@
 """The worker (`corrala worker`): one process beside the web server that works off rows of the database.
 
-It seals the journal, lets each consumer read on, delivers letters, and runs the chores of `app.doors`: who is
-reminded, whose offer lapsed. The truth is in the rows; the worker only looks, every half second when there is
-nothing to do. Each round of each work is an act of its own, so a process killed between any two lines has done a
-thing wholly or not at all; the one exception is a letter that was sent and not yet written down, which goes out
-again under the same Message-ID.
+It seals the journal, publishes its head once a day, lets each consumer read on, delivers letters, and runs the chores
+of `app.chores`: who is reminded, whose offer lapsed. The truth is in the rows; the worker only looks, every half second
+when there is nothing to do. Each round of each work is an act of its own, so a process killed between any two lines
+has done a thing wholly or not at all; the one exception is a letter that was sent and not yet written down, which
+goes out again under the same Message-ID.
 
 Only one worker works: a second one stands by until the first is gone. It ends on SIGTERM or SIGINT after the act
 at hand, and when the process that started it dies.
@@ -17,6 +17,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from types import FrameType
 from typing import Any
 
@@ -24,10 +25,12 @@ from flask import Flask
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from structlog import get_logger
 
+from app.chores import AT_START, CHORES, CONSUMERS, WORKS
 from app.config import SettingError, settings_from
-from app.doors import AT_START, CHORES, CONSUMERS, WORKS
 from app.factory import create_app
 from app.kernel.alone import Alone
+from app.kernel.chain import last_day, publish_head
+from app.kernel.clock import now
 from app.kernel.db import db, reader, session
 from app.kernel.errors import Busy, Refused
 from app.kernel.heartbeat import beat
@@ -37,6 +40,7 @@ from app.web import logs
 
 IDLE_S = 0.5
 BEAT_S = 5.0
+HEAD_S = 60.0
 AWAY_S = 2.0
 READ_AT_ONCE = 200
 TRIES = 5
@@ -51,6 +55,20 @@ def seal_journal() -> int:
 @act
 def _seal() -> int:
     return seal(session())
+
+
+def publish_yesterday() -> int:
+    """The head of the chain when a day has ended and all that happened in it is sealed."""
+    midnight = now().replace(hour=0, minute=0, second=0, microsecond=0)
+    yesterday, published, waiting = (midnight - timedelta(days=1)).date(), last_day(reader()), unsealed_since(reader())
+    if (published is not None and published >= yesterday) or (waiting is not None and waiting < midnight):
+        return 0
+    return _publish(yesterday)
+
+
+@act
+def _publish(day: date) -> int:
+    return int(publish_head(session(), day))
 
 
 @act
@@ -152,6 +170,7 @@ class Worker:
         """Every work once; how much was done in all."""
         done = self._do("beat", write_beat, BEAT_S)
         done += self._do("seal", seal_journal)
+        done += self._do("head", publish_yesterday, HEAD_S)
         for consumer in self._readers:
             done += self._do(consumer.name, consumer.read_on)
         for name, work in WORKS:

@@ -23,11 +23,17 @@ MEASUREMENTS = (
     ("statements", "P4", 180),
     ("sizes", "P5", 120),
     ("acts", "P7", 180),
+    ("relay", "P8", 400),
     ("live", "P9 and P10", 300),
+    ("workers", "P11", 400),
+    ("fan_out", "mail", 180),
+    ("city", "P6 and 100,000 issues", 900),
     ("import", "P12", 900),
+    ("groups", "P13", 120),
     ("start", "P15", 400),
 )
 STOP_S = 60.0
+ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1"}  # as `app.cli` has it
 
 
 def main(names: list[str]) -> int:
@@ -53,7 +59,7 @@ def main(names: list[str]) -> int:
 def measure(name: str, most: int, lines: Path) -> str | None:
     """Run one measurement; why it gave no (complete) figures, or None."""
     command = [sys.executable, "-m", f"bench.measure_{name}"]
-    child = subprocess.Popen(command, cwd=ROOT, env={**os.environ, FIGURES_FILE: str(lines)})
+    child = subprocess.Popen(command, cwd=ROOT, env={**ONE_THREAD, **os.environ, FIGURES_FILE: str(lines)})
     try:
         code = child.wait(most)
     except subprocess.TimeoutExpired:

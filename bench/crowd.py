@@ -9,6 +9,7 @@ import select
 import socket
 import struct
 import time
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
@@ -17,7 +18,7 @@ MOST_PHONES = 2_000
 LONGEST_S = 30.0
 CONNECT_S = 60.0
 AT_ONCE = 40
-REVISION = re.compile(rb'"revision":(\d+),"phase"')
+REVISION = re.compile(rb'"since":(\d+),"revision":(\d+),"phase"')
 
 
 def frame(text: str) -> bytes:
@@ -30,46 +31,55 @@ def frame(text: str) -> bytes:
 
 @dataclass(eq=False, slots=True)
 class Phone:
-    """One socket. `asked`: (when, what) of the act that waits for its acknowledgement."""
+    """One socket. `asked`: (when, what) of the act that waits for its acknowledgement; `revision`: what it holds.
+    `came`: (revision, when) of the messages."""
 
     line: socket.socket
     got: bytes = b""
     joined: bool = False
+    revision: int = 0
+    came: list[tuple[int, float]] = field(default_factory=list)
     asked: tuple[float, int] | None = None
 
 
 @dataclass
 class Heard:
     """What a crowd noted: for each act its time to the acknowledgement, and the number it was told; for each
-    message by revision its last arrival and how many got it; refusals."""
+    message by revision its last arrival and how many got it; refusals; messages that began above what a phone held;
+    one whole message."""
 
     acknowledged: list[float] = field(default_factory=list)
     counts: dict[tuple[int, int], float] = field(default_factory=dict)  # (question, supports) → when it was asked for
+    done: dict[tuple[int, int], float] = field(default_factory=dict)  # (question, supports) → when that was said
     last: dict[int, float] = field(default_factory=dict)
     arrivals: dict[int, int] = field(default_factory=dict)
     told: dict[tuple[int, int], int] = field(default_factory=dict)  # (question, supports) → revision of the message
     refused: list[str] = field(default_factory=list)
+    gaps: int = 0
+    sample: bytes = b""
 
 
 class Crowd:
-    """Phones of a hall at `url`; the first `len(cookies)` of them."""
+    """Phones of a hall at `url`, one a cookie. Without `looking_on` they act and are told nothing."""
 
-    def __init__(self, url: str, meeting_id: int, cookies: Sequence[str]) -> None:
+    def __init__(self, url: str, meeting_id: int, cookies: Sequence[str], *, looking_on: bool = True) -> None:
         assert urlsplit(url).hostname in ("127.0.0.1", "localhost"), "measurements ask this machine only"
         assert len(cookies) <= MOST_PHONES, "measurements are bounded"
         _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
         resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-        self.url, self.meeting_id, self.cookies = url, meeting_id, cookies
+        self.url, self.meeting_id, self.cookies, self.looking_on = url, meeting_id, cookies, looking_on
         self.poll = select.epoll()
         self.phones: list[Phone] = []
         self.by_number: dict[int, Phone] = {}
         self.heard = Heard()
 
-    def connect(self) -> float:
-        """Open and join all, so many at once; the seconds it took."""
+    def connect(self, *beside: "Crowd") -> float:
+        """Open and join all, so many at once; the seconds it took. `beside`: others that must go on answering."""
         began = time.monotonic()
         for cookie in self.cookies:
             self._dial(cookie)
+            for other in beside:
+                other.listen(0.001)
             while len(self.phones) - self.joined > AT_ONCE:
                 self.listen(0.005)
         while self.joined < len(self.phones):
@@ -137,12 +147,16 @@ class Crowd:
             self._changes(phone, packet, now)
         elif packet.startswith(b"43/live,0"):
             phone.joined = True
+            held = REVISION.search(packet)
+            phone.revision = max(phone.revision, int(held[2]) if held else 0)
         elif packet.startswith(b"43/live,1"):
             self._acknowledged(phone, packet, now)
         elif packet == b"2":
             phone.line.sendall(frame("3"))
         elif packet.startswith(b"0"):
             phone.line.sendall(frame("40/live,"))
+        elif packet.startswith(b"40/live") and not self.looking_on:
+            phone.joined = True
         elif packet.startswith(b"40/live"):
             join = {"meeting": self.meeting_id, "since": 0, "audience": "hall", "lang": "en"}
             phone.line.sendall(frame(f"42/live,0{json.dumps(['join', join])}"))
@@ -150,10 +164,14 @@ class Crowd:
     def _changes(self, phone: Phone, packet: bytes, now: float) -> None:
         found = REVISION.search(packet)
         assert found is not None
-        revision = int(found[1])
+        since, revision = map(int, found.groups())
+        self.heard.gaps += since > phone.revision
+        phone.revision = max(phone.revision, revision)
+        phone.came.append((revision, now))
         self.heard.last[revision] = now
         self.heard.arrivals[revision] = self.heard.arrivals.get(revision, 0) + 1
         if phone is self.phones[0]:
+            self.heard.sample = packet
             for change in json.loads(packet[8:])[1]["changes"]:
                 self.heard.told[change["id"], change["supports"]] = revision
 
@@ -164,21 +182,47 @@ class Crowd:
         if answer["ok"]:
             self.heard.acknowledged.append(now - asked_at)
             self.heard.counts[question_id, answer["supports"]] = asked_at
+            self.heard.done[question_id, answer["supports"]] = now
         else:
             self.heard.refused.append(answer["error"])
 
-    def to_the_last(self) -> list[float]:
-        """For each act the seconds until the last phone knew of it; acts in one message count with that message."""
-        found = []
-        for (question_id, supports), asked_at in self.heard.counts.items():
+    def begin(self) -> None:
+        """Note anew."""
+        self.heard = Heard()
+        for phone in self.phones:
+            phone.came = []
+
+    def to_the_last(self, *, from_done: bool = False) -> list[float]:
+        """For each act the seconds until the last phone knew of it, from when it was asked for or, `from_done`, from
+        when the actor heard that it is done; acts in one message count with that message, and phones of another server
+        process, which gathers for itself, with the first message that holds it."""
+        found, held = [], dict[int, float]()
+        for (question_id, supports), began in (self.heard.done if from_done else self.heard.counts).items():
             reached = [
                 revision
                 for (told, count), revision in self.heard.told.items()
                 if told == question_id and count >= supports
             ]
             if reached:
-                found.append(self.heard.last[min(reached)] - asked_at)
+                first = min(reached)
+                held[first] = held.get(first) or self._last_to_hold(first)
+                found.append(held[first] - began)
         return found
+
+    def behind(self) -> int:
+        """How many phones do not hold what another one holds, or were told something that did not begin at theirs."""
+        newest = max(phone.revision for phone in self.phones)
+        return self.heard.gaps + sum(phone.revision < newest for phone in self.phones)
+
+    def _last_to_hold(self, revision: int) -> float:
+        """When the last phone held this revision; never, when one does not."""
+        latest = 0.0
+        for phone in self.phones:
+            at = bisect_left(phone.came, (revision, 0.0))
+            if at == len(phone.came):
+                return float("inf")
+            latest = max(latest, phone.came[at][1])
+        return latest
 
     def close(self) -> None:
         for phone in self.phones:

@@ -12,6 +12,7 @@ from gevent import socket
 
 LONGEST_S = 20.0
 MOST_CLIENTS = 64
+MOST_PAGES = 500
 SETTLE_S = 0.3
 LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 
@@ -46,6 +47,29 @@ def sample(url: str, clients: int, seconds: float, headers: Mapping[str, str] | 
     gevent.joinall(visitors, raise_error=True)
     times.sort()
     return Sample(len(times) / seconds, 1e3 * median(times), 1e3 * times[int(len(times) * 0.99)])
+
+
+def one_by_one(url: str, paths: Sequence[str], headers: Mapping[str, str] | None = None) -> list[float]:
+    """The milliseconds that each of these pages of a site takes, asked one after the other on one kept connection."""
+    parts = urlsplit(url)
+    assert parts.hostname in ("127.0.0.1", "localhost"), "measurements ask this machine only"
+    assert len(paths) <= MOST_PAGES, "measurements are bounded"
+    asked = {"Host": parts.netloc, "Accept-Language": "en", **(headers or {})}
+    lines = "".join(f"{name}: {value}\r\n" for name, value in asked.items())
+    connection = socket.create_connection((parts.hostname, parts.port or 80), timeout=LONGEST_S)
+    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    times = []
+    try:
+        for path in paths:
+            began = time.perf_counter()
+            connection.sendall(f"GET {path} HTTP/1.1\r\n{lines}\r\n".encode())
+            head = _read_answer(connection)
+            if not head.startswith(b"HTTP/1.1 200 "):
+                raise BadAnswer(f"{path}: {head[:80].decode(errors='replace')}")
+            times.append(1e3 * (time.perf_counter() - began))
+    finally:
+        connection.close()
+    return times
 
 
 def _visit(address: tuple[str, int], request: bytes, begin: float, end: float, times: list[float]) -> None:

@@ -94,6 +94,7 @@ def over_http(where: Place, pages: Pages, url: str, people: list["Visitor"], des
         assert version, "the officer's page of the issue has no form for a step"
         fields = {"progress-text": WORDS, "progress-version": version[1]}
         step.append(desk.send(f"{issue}/steps/progress", fields, page=issue, expected=303))
+        desk.send(f"{issue}/steps/now", {}, page=issue, expected=303)  # not waiting ten seconds for the next one
     for what, times in (("write a post", post), ("report an issue", report), ("publish a step", step)):
         yield at_most("P7", f"{what}, p50 of the form, {where.engine}", median(times), GOAL_MS, "ms", worst(times))
 

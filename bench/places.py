@@ -24,6 +24,7 @@ from tests.serving import Site, free_port, serving
 
 DATA = Path(os.environ.get("CORRALA_DATA", ROOT.parent / "shared" / "data"))
 ENGINES = ("SQLite", "PostgreSQL")
+CORES = os.sched_getaffinity(0)  # before anything was put apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,16 +111,15 @@ def _database(name: str) -> Iterator[str]:
 @contextmanager
 def apart() -> Iterator[None]:
     """What starts in this block runs on the first core; afterwards this process keeps to the others."""
-    cores = os.sched_getaffinity(0)
-    if len(cores) < 2:
+    if len(CORES) < 2:
         yield
         return
-    first = min(cores)
+    first = min(CORES)
     os.sched_setaffinity(0, {first})
     try:
         yield
     finally:
-        os.sched_setaffinity(0, cores - {first})
+        os.sched_setaffinity(0, CORES - {first})
 
 
 @contextmanager

@@ -1,19 +1,20 @@
 """`make real`: the real data sets into a fresh database, twice, and then the site that shows them.
 
-    python -m bench.real [--data FOLDER] [--postgresql]
+    python -m bench.real [--data FOLDER] [--postgresql] [--city]
 
-Prints what each import took and refused, its seconds and the most memory it held; proves that a second run changes
-nothing; serves the result and asks for its main pages. Nothing is written into the data folder.
+Prints what each import took and refused, its seconds, rows a second and the most memory it held; proves that a second
+run changes nothing; serves the result and asks for its main pages. Nothing is written into the data folder.
 """
 
 import argparse
+import json
 import re
 import shutil
 import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,10 +32,15 @@ from bench.places import DATA, Place, application, place, site
 AREAS = "madrid-barrios"
 TOPICS = "decide-madrid-forum"
 ISSUES = "madrid-avisos"
+MEETINGS = "plenos-distrito"
+SITUATION = "madrid-policia-actuaciones"
+LONDON = "police-uk-city-of-london"
+# A box around the City of London, drawn by hand: its own outline is not among the data.
+BOX = [[-0.1138, 51.5085], [-0.0727, 51.5085], [-0.0727, 51.5233], [-0.1138, 51.5233], [-0.1138, 51.5085]]
 MAP = ROOT / "docs" / "examples" / "avisos.map.json"
-HEADINGS = {"unchanged": "unchanged", "refused": "refused", "seconds": "seconds", "peak": "memory"}
+HEADINGS = {"unchanged": "unchanged", "refused": "refused", "seconds": "seconds", "rate": "a second", "peak": "memory"}
 COUNTED = re.compile(r"^(\d+) taken, (\d+) unchanged, (\d+) refused", re.MULTILINE)
-LISTED = "{name:26} {taken:>7} {unchanged:>10} {refused:>8} {seconds:>8} {peak:>8}"
+LISTED = "{name:26} {taken:>7} {unchanged:>10} {refused:>8} {seconds:>8} {rate:>9} {peak:>8}"
 
 
 class Wrong(Exception):
@@ -58,6 +64,7 @@ class Import:
 
 
 ISSUE_OPTIONS = ("--map", str(MAP))
+SITUATION_OPTIONS = ("--map", str(MAP.with_name("situation.map.json")))
 AREA_IMPORTS = (
     Import("districts", f"{AREAS}/distritos.geojson", ("import", "areas"), ("--level", "district")),
     Import(
@@ -67,10 +74,24 @@ AREA_IMPORTS = (
         ("--level", "neighbourhood", "--parent", "district_code"),
     ),
 )
+CENTRE = Import("issues", f"{ISSUES}/avisos-centro.csv", ("import", "issues"), ISSUE_OPTIONS)
+CITY = Import("issues", f"{ISSUES}/avisos-ciudad.csv.gz", ("import", "issues"), ISSUE_OPTIONS)
 IMPORTS = (
     *AREA_IMPORTS,
     Import("topics and posts", f"{TOPICS}/proposals.csv", ("import", "topics")),
-    Import("issues", f"{ISSUES}/avisos-centro.csv", ("import", "issues"), ISSUE_OPTIONS),
+    CENTRE,
+    Import("meetings", f"{MEETINGS}/plenos.json", ("import", "meetings")),
+    Import("figures", f"{SITUATION}/actuaciones-2014-2018.csv", ("import", "situation"), SITUATION_OPTIONS),
+)
+
+STREET_CRIME = (
+    Import("another city", f"{LONDON}/box.geojson", ("import", "areas")),
+    Import(
+        "street crime",
+        f"{LONDON}/street-2019-q4.csv",
+        ("import", "situation"),
+        ("--map", str(MAP.with_name("police-uk.map.json"))),
+    ),
 )
 
 
@@ -95,21 +116,43 @@ def main(arguments: list[str]) -> int:
     asked = argparse.ArgumentParser(prog="make real", description="import the real data sets twice, then serve them")
     asked.add_argument("--data", type=Path, default=DATA, help="the folder of the data sets (or CORRALA_DATA)")
     asked.add_argument("--postgresql", action="store_true", help="on PostgreSQL, not on SQLite")
+    asked.add_argument(
+        "--city", action="store_true", help="the 100,000 notices of the city, not the 4,000 of its centre"
+    )
     chosen = asked.parse_args(arguments)
-    missing = [one.file for one in IMPORTS if not (chosen.data / one.file).is_file()]
+    imports = [CITY if chosen.city and one is CENTRE else one for one in IMPORTS]
+    missing = [one.file for one in (*imports, STREET_CRIME[-1]) if not (chosen.data / one.file).is_file()]
     if missing:
         print(f"Nothing imported: {chosen.data} has no {', '.join(missing)}. Name the folder with --data.")
         return 1
-    with place("PostgreSQL" if chosen.postgresql else "SQLite") as where:
-        for one in IMPORTS:
-            bring(chosen.data / one.file, where.folder / "data" / one.file)
-        try:
-            import_twice(where)
+    try:
+        with place("PostgreSQL" if chosen.postgresql else "SQLite") as where:
+            for one in imports:
+                bring(chosen.data / one.file, where.folder / "data" / one.file)
+            import_twice(where, imports)
             serve_and_look(where)
-        except (Wrong, Failed) as error:
-            print(f"\n{error}")
-            return 1
+        with place("SQLite") as where:
+            count_street_crime(chosen.data, where)
+    except (Wrong, Failed) as error:
+        print(f"\n{error}")
+        return 1
     return 0
+
+
+def count_street_crime(data: Path, where: Place) -> None:
+    """Single crimes with a point, in a city of their own, counted by month and kind, twice; those beyond its box are
+    refused."""
+    held = where.folder / "data" / STREET_CRIME[-1].file
+    bring(data / STREET_CRIME[-1].file, held)
+    city = {"level": "city", "code": "E09000001", "name": "City of London"}
+    shape = {"type": "Polygon", "coordinates": [BOX]}
+    box = {"type": "FeatureCollection", "features": [{"type": "Feature", "properties": city, "geometry": shape}]}
+    held.with_name("box.geojson").write_text(json.dumps(box), encoding="utf-8")
+    print("\nAnother city")
+    for one in STREET_CRIME:
+        show(one.name, one.run(where))
+    if show("the same again", STREET_CRIME[-1].run(where)).taken:
+        raise Wrong("street crime: the second run took rows again")
 
 
 def bring(file: Path, copy: Path) -> None:
@@ -119,14 +162,14 @@ def bring(file: Path, copy: Path) -> None:
         one.chmod(0o755 if one.is_dir() else 0o644)
 
 
-def import_twice(where: Place) -> None:
+def import_twice(where: Place, imports: Sequence[Import]) -> None:
     """Run every import, then every import again; raises `Wrong` when the second run changed anything."""
     print(LISTED.format(name=f"First run ({where.engine})", taken="taken", **HEADINGS))
-    for one in IMPORTS:
+    for one in imports:
         show(one.name, one.run(where))
     before = how_many(where)
     print("\nSecond run")
-    for one in IMPORTS:
+    for one in imports:
         count = show(one.name, one.run(where))
         if count.taken:
             raise Wrong(f"{one.name}: the second run took {count.taken} rows again")
@@ -146,6 +189,7 @@ def show(name: str, ran: Ran) -> Counted:
             unchanged=count.unchanged,
             refused=count.refused,
             seconds=f"{ran.seconds:.1f} s",
+            rate=f"{(count.taken + count.unchanged + count.refused) / ran.seconds:,.0f}",
             peak=f"{ran.peak:.0f} MB",
         ),
         flush=True,

@@ -16,15 +16,8 @@ SCRIPTS = (
     "htmx.org/dist/htmx.min.js",
     "socket.io-client/dist/socket.io.esm.min.js",
     "leaflet/dist/leaflet.js",
-    "leaflet.markercluster/dist/leaflet.markercluster.js",
 )
-SHEETS = {
-    "leaflet.css": ("leaflet/dist/leaflet.css",),
-    "markercluster.css": (
-        "leaflet.markercluster/dist/MarkerCluster.css",
-        "leaflet.markercluster/dist/MarkerCluster.Default.css",
-    ),
-}
+SHEETS = {"leaflet.css": ("leaflet/dist/leaflet.css",)}
 IMAGES = "leaflet/dist/images"
 SOURCE_MAP = re.compile(r"^\s*(//|/\*)# sourceMappingURL=.*$", re.MULTILINE)
 

@@ -21,17 +21,19 @@ from types import FrameType
 
 from app.config import ROOT, SettingError, settings_from
 
-PORT = int(os.environ.get("PORT", "5000"))
+PORT = os.environ.get("PORT", "5000")
 ADDRESS = f"http://127.0.0.1:{PORT}"
 CORRALA = (sys.executable, "-m", "app.cli")
 START_S = 60.0
 STOP_S = 40.0
 PR_SET_PDEATHSIG = 1
+MOST_PORT = 65535
 
 
 def main() -> int:
-    if port_is_taken():
-        print(f"Port {PORT} is taken by another program. Choose one: PORT={PORT + 1} make run")
+    fault = fault_of_port(PORT)
+    if fault:
+        print(fault)
         return 1
     try:
         database = settings_from(os.environ).database_url
@@ -61,9 +63,19 @@ def main() -> int:
         stop(children)
 
 
-def port_is_taken() -> bool:
+def fault_of_port(port: str) -> str | None:
+    """Why the demo cannot be served there, in one line with what to type instead; None when it can."""
+    if not port.isdecimal() or not 1 <= int(port) <= MOST_PORT:
+        return f"PORT={port} is no port. Choose one from 1024 to {MOST_PORT}: PORT=5001 make run"
     with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", PORT)) == 0
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as the server does after an earlier run
+        try:
+            probe.bind(("127.0.0.1", int(port)))
+        except PermissionError:
+            return f"Port {port} is for the administrator of this machine alone. Choose one: PORT=5001 make run"
+        except OSError:
+            return f"Port {port} is taken by another program. Choose one: PORT={int(port) % MOST_PORT + 1} make run"
+    return None
 
 
 def is_up_to_date(database: str) -> bool:
@@ -113,7 +125,7 @@ def welcome() -> str:
     with urllib.request.urlopen(f"{ADDRESS}/demo.json", timeout=30) as answer:
         people = json.load(answer)["people"]
     width = max(len(person["as"]) for person in people)
-    lines = [f"  {person['as']:<{width}}  {person['name']} ({person['area']})" for person in people]
+    lines = [f"  {person['as']:<{width}}  {person['name']} ({person['place']})" for person in people]
     return "\n".join(
         [
             "",

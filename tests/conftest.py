@@ -4,9 +4,13 @@ that checks each page it fetches.
 The same suite runs on SQLite (default) and on PostgreSQL: CORRALA_TEST_DATABASE=postgresql.
 """
 
+import functools
+import gc
 import hashlib
+import itertools
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,10 +24,26 @@ from sqlalchemy import create_engine, inspect, text
 from app.config import ROOT, settings_from
 from app.factory import create_app
 from app.kernel.db import Base, db, read_engine, session
-from app.web import city
+from app.live.presenters import forget_fragments
+from app.web import kept
 from tests.machine import POSTGRESQL, require
 
+# Databases and folders of tests lie in memory where there is room for them: none of them must outlive a power cut.
+# Whoever sets TMPDIR has them there.
+MEMORY, ROOM = Path("/dev/shm"), 2 * 1024**3
+if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
+    tempfile.tempdir = os.environ.setdefault("TMPDIR", str(MEMORY))
+
+TESTS_OF_A_SWEEP = 10
+EMPTIED = itertools.count(1)
 ON_POSTGRESQL = os.environ.get("CORRALA_TEST_DATABASE") == "postgresql"
+
+
+def pytest_collection_finish() -> None:
+    """Everything that is loaded by now stays: looking through it for cycles again and again took a fifth of the run."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 50, 100)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
@@ -37,16 +57,27 @@ def database_name() -> str:
     return f"corrala_test_{place}_{os.environ.get('PYTEST_XDIST_WORKER', 'one')}"
 
 
-def fresh_postgresql(name: str) -> str:
-    """Make an empty database called `name`; its address."""
+def fresh_postgresql(name: str, like: str = "template1", *, hurried: bool = True) -> str:
+    """Make a database called `name`, empty or a copy of the one called `like`; its address. `hurried`: a commit there
+    does not wait for the disk, and no plan is compiled for the few rows of a test."""
     engine = create_engine(
         f"{POSTGRESQL.replace('postgresql:', 'postgresql+psycopg:')}/postgres", isolation_level="AUTOCOMMIT"
     )
-    with engine.connect() as connection:
-        connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
-        connection.execute(text(f'CREATE DATABASE "{name}"'))
-    engine.dispose()
+    try:
+        with engine.connect() as connection:
+            connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+            connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{like}"'))
+            if hurried:
+                for setting in ("synchronous_commit", "jit"):
+                    connection.execute(text(f'ALTER DATABASE "{name}" SET {setting} = off'))
+    finally:
+        engine.dispose()
     return f"{POSTGRESQL}/{name}"
+
+
+def another_database(folder: Path, name: str) -> str:
+    """The address of an empty database of the suite's kind: a file in `folder`, or one at the PostgreSQL server."""
+    return fresh_postgresql(f"{database_name()}_{name}") if ON_POSTGRESQL else f"sqlite:///{folder / f'{name}.sqlite3'}"
 
 
 @pytest.fixture(scope="session")
@@ -66,13 +97,15 @@ def environ(place: Path) -> dict[str, str]:
 
 
 @contextmanager
-def own_app(environ: Mapping[str, str]) -> Iterator[Flask]:
-    """An application whose connections are closed when the block ends."""
-    app = create_app(settings_from(environ))
-    yield app
-    with app.app_context():
-        db.engine.dispose()
-        read_engine().dispose()
+def own_app(environ: Mapping[str, str], *, wait_in_driver: bool = False) -> Iterator[Flask]:
+    """An application whose connections are closed when the block ends; contexts of its own end before."""
+    app = create_app(settings_from(environ), wait_in_driver=wait_in_driver)
+    try:
+        yield app
+    finally:
+        with app.app_context():
+            db.engine.dispose()
+            read_engine().dispose()
 
 
 @pytest.fixture(scope="session")
@@ -92,25 +125,43 @@ def _clean(request: pytest.FixtureRequest):
     app = request.getfixturevalue("app")
     app.extensions["corrala_limiter"].storage.reset()
     with app.app_context():
-        city.look_again()
+        kept.forget_all()
+        forget_fragments()
         empty_tables()
     shutil.rmtree(app.config["SETTINGS"].media_dir, ignore_errors=True)
 
 
 def empty_tables() -> None:
+    """One script and not a statement for each table: it runs after every test."""
     session.rollback()
+    connection = session.connection().connection.driver_connection
     if ON_POSTGRESQL:
-        session.execute(text("SET session_replication_role = replica"))
+        connection.execute(_emptying())  # type: ignore[union-attr]
     else:
-        session.execute(text("PRAGMA defer_foreign_keys=ON"))
-    session.execute(text("INSERT INTO journal_permit (reason) VALUES ('test')"))
-    session.execute(text("DELETE FROM search_index"))
-    tables = [table for table in reversed(Base.metadata.sorted_tables) if table.name != "journal_permit"]
-    for table in [*tables, Base.metadata.tables["journal_permit"]]:
-        session.execute(table.delete())
-    if ON_POSTGRESQL:
-        session.execute(text("SET session_replication_role = DEFAULT"))
+        for statement in _emptying().split(";"):
+            connection.execute(statement)
     session.commit()
+    if ON_POSTGRESQL and next(EMPTIED) % TESTS_OF_A_SWEEP == 0:
+        sweep()
+
+
+def sweep() -> None:
+    """Let PostgreSQL forget the rows that were deleted: every statement reads past them until then, and no server
+    does it by itself as fast as tests delete."""
+    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("VACUUM"))
+
+
+@functools.cache
+def _emptying() -> str:
+    """The permit of the journal goes in first and out last; in between no foreign key asks."""
+    names = [table.name for table in reversed(Base.metadata.sorted_tables) if table.name != "journal_permit"]
+    script = [
+        "SET LOCAL session_replication_role = replica" if ON_POSTGRESQL else "PRAGMA defer_foreign_keys=ON",
+        "INSERT INTO journal_permit (reason) VALUES ('test')",
+        *(f'DELETE FROM "{name}"' for name in ["search_index", *names, "journal_permit"]),
+    ]
+    return ";".join(script)
 
 
 @pytest.fixture

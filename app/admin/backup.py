@@ -15,6 +15,7 @@ import tempfile
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 
@@ -27,6 +28,7 @@ FORM = 1
 MANIFEST = "manifest.json"
 DATABASE = {"sqlite": "database.sqlite3", "postgresql": "database.dump"}
 MEDIA = "media/"
+LAST = "last-backup"
 PIECE = 1024 * 1024
 OPEN_SIDES = ("-wal", "-shm")  # what SQLite keeps beside a database that is in use
 
@@ -50,6 +52,19 @@ class Place:
 
 def place_of(settings: Any) -> Place:
     return Place(make_url(settings.database_url), Path(settings.media_dir))
+
+
+def note_backup(instance: Path) -> None:
+    """Write down in the instance folder that a backup was made just now."""
+    (instance / LAST).write_text(f"{now().isoformat()}\n")
+
+
+def last_backup(instance: Path) -> datetime | None:
+    """When the last backup of this installation was made; None when there was none."""
+    try:
+        return datetime.fromisoformat((instance / LAST).read_text().strip())
+    except (OSError, ValueError):
+        return None
 
 
 def back_up(place: Place, target: Path, revision: str | None) -> int:
@@ -76,7 +91,7 @@ def restore(place: Place, source: Path, known_revisions: list[str]) -> dict[str,
     Raises `Refused` for a file that is damaged or from another kind of database or a newer version of the product.
     """
     if place.media.exists() and any(path.is_file() for path in place.media.rglob("*")):
-        raise Refused(f"{place.media} is not empty.")
+        raise Refused("%(folder)s is not empty.", folder=place.media)
     try:
         with zipfile.ZipFile(source) as archive:
             manifest = _checked(archive, place, known_revisions)
@@ -117,14 +132,14 @@ def _load(place: Place, dump: Path) -> None:
 def _run(place: Place, program: str, *options: str, to: str = "--dbname") -> None:
     path = shutil.which(program)
     if path is None:
-        raise Refused(f"{program} is not installed: it comes with postgresql-client.")
+        raise Refused("%(program)s is not installed: it comes with postgresql-client.", program=program)
     url = place.url.set(drivername="postgresql", password=None).render_as_string(hide_password=False)
     secret = {"PGPASSWORD": place.url.password} if place.url.password else {}
     done = subprocess.run(  # noqa: S603 - a program found on the path, arguments of our own, no shell
         [path, f"{to}={url}", *options], env={**os.environ, **secret}, capture_output=True, text=True, check=False
     )
     if done.returncode:
-        raise Refused(f"{program}: {done.stderr.strip()[-500:]}")
+        raise Refused("%(program)s: %(reason)s", program=program, reason=done.stderr.strip()[-500:])
 
 
 def _beside(place: Place) -> Path | None:
@@ -159,19 +174,23 @@ def _checked(archive: zipfile.ZipFile, place: Place, known_revisions: list[str])
     if manifest["form"] != FORM or manifest["revision"] not in known_revisions:
         raise Refused("This backup was made by a newer version of Corrala. Update first, then restore.")
     if manifest["database"] != place.kind:
-        raise Refused(f"This backup holds a {manifest['database']} database, and here is a {place.kind} one.")
+        raise Refused(
+            "This backup holds a %(theirs)s database, and here is a %(ours)s one.",
+            theirs=manifest["database"],
+            ours=place.kind,
+        )
     files = manifest["files"]
     if set(archive.namelist()) != {MANIFEST, *files} or DATABASE[place.kind] not in files:
         raise Refused("This file is no backup, or it is damaged.")
     for name, expected in files.items():
         if name.startswith(("/", "\\")) or ".." in Path(name).parts:
-            raise Refused(f"{name}: a backup of ours has no such file.")
+            raise Refused("%(name)s: a backup of ours has no such file.", name=name)
         digest = hashlib.sha256()
         with archive.open(name) as packed:
             while piece := packed.read(PIECE):
                 digest.update(piece)
         if digest.hexdigest() != expected["sha256"]:
-            raise Refused(f"{name} is damaged. Nothing was restored.")
+            raise Refused("%(name)s is damaged. Nothing was restored.", name=name)
     return manifest
 
 

@@ -1,10 +1,13 @@
 """Commands about the installation as a whole."""
 
+from pathlib import Path
+
 import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from app.admin.actions import fill_demo
+from app.admin.actions import fill_demo, set_up_city
+from app.admin.city_file import city_from
 from app.admin.loading.city import tale_of_the_city
 from app.admin.loading.places import stand_places
 from app.admin.queries import Standing, standing
@@ -31,3 +34,19 @@ def demo() -> None:
     with click.progressbar(length=len(tale), label="Filling the demo city") as bar:
         fill_demo(actor=SYSTEM, tale=tale, heard=lambda: bar.update(1))
     click.echo("The demo city is ready.")
+
+
+@click.command("city")
+@click.argument("file", type=click.Path(path_type=Path))
+@with_appcontext
+def city(file: Path) -> None:
+    """Set up or change what the city says of itself: name, emergency numbers, holidays, bodies, categories,
+    routes."""
+    told = city_from(file)
+    waiting = set_up_city(actor=SYSTEM, told=told)
+    click.echo(
+        f"{told.city.name}: {len(told.holidays)} holidays, {len(told.bodies)} bodies,"
+        f" {len(told.categories)} categories. Next: corrala import areas FILE, corrala staff invite."
+    )
+    if waiting:
+        click.echo(f"{waiting} routes name an area that is not there yet: run this again after corrala import areas.")

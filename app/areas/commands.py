@@ -1,7 +1,7 @@
-"""Commands of areas: `corrala import areas`."""
+"""Commands of areas: `corrala import areas`, `corrala import streets`."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -9,15 +9,17 @@ from typing import Any
 import click
 from flask.cli import with_appcontext
 
-from app.areas.actions import Place, put_area
-from app.areas.queries import area_as_stored
+from app.areas.actions import Place, put_addresses, put_area
+from app.areas.queries import area_as_stored, areas_at, neighbourhood_finder
+from app.areas.streets import ToldAddress
 from app.areas.vocabulary import Level
-from app.kernel.db import session
+from app.kernel.db import reader, session
 from app.kernel.errors import Invalid
 from app.kernel.geo import boundary_of, boundary_text
 from app.kernel.geojson import features
-from app.kernel.importing import Outcome, run_import
+from app.kernel.importing import Outcome, run_import, run_import_together
 from app.kernel.journal import Operator
+from app.kernel.reading import csv_rows, is_utf8
 from app.kernel.text import tidy
 
 NEEDS_BOUNDARY = (Level.DISTRICT, Level.NEIGHBOURHOOD)
@@ -58,7 +60,7 @@ class Taker:
     def take(self, feature: dict[str, Any]) -> Outcome:
         place = place_of(feature, self.columns)
         if (place.level, place.code) in self.seen:
-            raise Invalid(f"The code {place.code} occurs twice in this file.", field="code")
+            raise Invalid("The code %(code)s occurs twice in this file.", field="code", code=place.code)
         outcome: Outcome = "taken"
         if self._stands(place):
             outcome = "unchanged"
@@ -81,7 +83,7 @@ def place_of(feature: dict[str, Any], columns: Columns) -> Place:
     properties: dict[str, Any] = feature["properties"]
     wanted = text_of(properties, columns.level, str) if columns.level not in list(Level) else columns.level
     if wanted not in list(Level):
-        raise Invalid(f"The level {wanted!r} is none of {LEVELS}.", field="level")
+        raise Invalid("The level '%(wanted)s' is none of %(levels)s.", field="level", wanted=wanted, levels=LEVELS)
     level = Level(wanted)
     geometry = feature.get("geometry")
     if level in NEEDS_BOUNDARY and geometry is None:
@@ -104,7 +106,67 @@ def text_of(properties: dict[str, Any], name: str, form: Callable[[str], str]) -
     if isinstance(value, int) and not isinstance(value, bool):
         value = str(value)
     if not isinstance(value, str) or not value.strip():
-        raise Invalid(f"The property {name!r} is missing.", field=name)
+        raise Invalid("The property '%(name)s' is missing.", field=name, name=name)
     if "\x00" in value:
-        raise Invalid(f"The property {name!r} holds a NUL byte.", field=name)
+        raise Invalid("The property '%(name)s' holds a NUL byte.", field=name, name=name)
+    if not is_utf8(value):
+        raise Invalid("The property '%(name)s' holds half a character.", field=name, name=name)
     return form(value.strip())
+
+
+STREETS = ("street", "number", "lat", "lon", "area")
+LONGEST_STREET, LONGEST_NUMBER = 120, 12
+
+
+@click.command("streets")
+@click.argument("file", type=click.Path(path_type=Path))
+@with_appcontext
+def import_streets(file: Path) -> None:
+    """Take the city's list of houses: street, number, lat, lon, area (slug or code of a neighbourhood; left empty, the
+    point decides)."""
+    reader_of_houses = HouseReader()
+    result = run_import_together(csv_rows(file, STREETS), reader_of_houses.read, _take_houses, file, click.echo)
+    sys.exit(result.exit_code)
+
+
+def _take_houses(houses: Sequence[ToldAddress]) -> Sequence[Outcome]:
+    return put_addresses(actor=Operator(), addresses=houses)
+
+
+class HouseReader:
+    """Rows as houses, with the neighbourhoods looked up once."""
+
+    def __init__(self) -> None:
+        found = areas_at(reader(), Level.NEIGHBOURHOOD)
+        self.areas = {row.code: row.id for row in found} | {row.slug: row.id for row in found}
+        self.finder = neighbourhood_finder(reader())
+
+    def read(self, row: dict[str, str]) -> ToldAddress:
+        street, number = tidy(row["street"]), tidy(row["number"])
+        if not 0 < len(street) <= LONGEST_STREET:
+            raise Invalid("A street needs a name of at most 120 characters.", field="street")
+        if not 0 < len(number) <= LONGEST_NUMBER:
+            raise Invalid("A house needs a number of at most 12 characters.", field="number")
+        lat, lon = _degrees(row["lat"], 90), _degrees(row["lon"], 180)
+        return ToldAddress(street=street, number=number, lat=lat, lon=lon, area_id=self._area(row, lat, lon))
+
+    def _area(self, row: dict[str, str], lat: float, lon: float) -> int:
+        told = tidy(row["area"])
+        if told:
+            if told not in self.areas:
+                raise Invalid("There is no neighbourhood called %(area)s.", field="area", area=told)
+            return self.areas[told]
+        hits = self.finder.covering(lat, lon)
+        if not hits:
+            raise Invalid("The point lies in no neighbourhood.", field="lat")
+        return int(hits[0])
+
+
+def _degrees(text: str, most: int) -> float:
+    try:
+        value = float(text.replace(",", "."))
+    except ValueError:
+        raise Invalid("'%(text)s' is no position.", field="lat", text=text) from None
+    if not -most <= value <= most:  # also refuses what is no number
+        raise Invalid("'%(text)s' is no position.", field="lat", text=text)
+    return round(value, 6)

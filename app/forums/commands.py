@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -16,7 +16,8 @@ from app.forums.vocabulary import CITY_FORUM
 from app.identity.actor import SYSTEM
 from app.kernel.db import reader
 from app.kernel.errors import Invalid, NotFound
-from app.kernel.importing import csv_rows, run_import
+from app.kernel.importing import run_import
+from app.kernel.reading import csv_rows, language_of, moment_of
 from app.kernel.text import tidy, tidy_block
 
 TOPICS = ("id", "title", "author", "date", "summary", "text", "supports")
@@ -37,7 +38,10 @@ def import_topics(file: Path, posts: Path | None, forum: str, source: str | None
     """Take topics of another system from FILE (CSV), and their posts. A second run changes nothing."""
     city = the_city(reader())
     taker = _Taker(
-        _forum_id(forum, city.name), source or file.resolve().parent.name, ZoneInfo(city.zone), lang or city.lang
+        _forum_id(forum, city.name),
+        source or file.resolve().parent.name,
+        ZoneInfo(city.zone),
+        language_of(lang or city.lang),
     )
     click.echo(f"topics of {file}")
     topics = run_import(csv_rows(file, TOPICS), _once(taker.take_topic), file, click.echo)
@@ -53,7 +57,7 @@ def _forum_id(slug: str, city_name: str) -> int:
         found: int = queries.forum_by_slug(reader(), slug).id
     except NotFound:
         if slug != CITY_FORUM:
-            raise Invalid(f"there is no forum called {slug}") from None
+            raise Invalid("there is no forum called %(slug)s", slug=slug) from None
         found = actions.open_forum(actor=SYSTEM, title=city_name, slug=slug)
     return found
 
@@ -97,16 +101,12 @@ class _Taker:
     def _origin(self, kind: str, number: str) -> str:
         number = tidy(number)
         if not number or len(number) > 40:
-            raise Invalid(f"the {kind} has no usable id")
+            raise Invalid("the %(kind)s has no usable id", kind=kind)
         return f"{self.source[:60]}:{kind}:{number}"
 
     def _moment(self, text: str) -> datetime:
         """A wall-clock time of the city, or one with its own zone, as aware UTC."""
-        try:
-            moment = datetime.fromisoformat(tidy(text))
-            return (moment if moment.tzinfo else moment.replace(tzinfo=self.zone)).astimezone(UTC)
-        except (ValueError, OverflowError) as error:
-            raise Invalid(f"{tidy(text)[:40]!r} is no date") from error
+        return moment_of(text, self.zone)
 
 
 def _once(take: Callable[[Row], Outcome]) -> Callable[[Row], Outcome]:
@@ -116,7 +116,7 @@ def _once(take: Callable[[Row], Outcome]) -> Callable[[Row], Outcome]:
     def take_once(row: Row) -> Outcome:
         number = tidy(row["id"])
         if number in seen:
-            raise Invalid(f"another row has the id {number}")
+            raise Invalid("another row has the id %(number)s", number=number)
         outcome = take(row)
         seen.add(number)
         return outcome
@@ -131,12 +131,12 @@ def _author(number: str) -> str:
 def _votes(text: str) -> int:
     words = tidy(text) or "0"
     if not (words.isascii() and words.isdigit()) or len(words) > 8 or int(words) > MOST_VOTES:
-        raise Invalid(f"{words[:40]!r} is no number of votes")
+        raise Invalid("'%(text)s' is no number of votes", text=words[:40])
     return int(words)
 
 
 def _is_on(text: str) -> bool:
     words = tidy(text) or "0"
     if words not in ("0", "1"):
-        raise Invalid(f"{words[:40]!r} does not say whether it was removed: 0 or 1")
+        raise Invalid("'%(text)s' does not say whether it was removed: 0 or 1", text=words[:40])
     return words == "1"

@@ -52,7 +52,7 @@ def recount(topic: Topic, *, before: int) -> None:
     seen = (Post.topic_id == topic.id, Post.state == State.VISIBLE)
     topic.posts = session.execute(select(func.count()).select_from(Post).where(*seen)).scalar_one()
     last = session.execute(
-        select(Post.made_at, Post.author_name).where(*seen).order_by(Post.pos.desc()).limit(1)
+        select(Post.made_at, Post.author_name).where(*seen).order_by(Post.made_at.desc(), Post.pos.desc()).limit(1)
     ).one_or_none()
     topic.last_post_at, topic.last_author = (last.made_at, last.author_name) if last else (topic.made_at, "")
     official = select(func.max(Post.pos)).where(*seen, Post.official.is_(True))
@@ -61,10 +61,15 @@ def recount(topic: Topic, *, before: int) -> None:
     counted = topic.posts if topic.state == State.VISIBLE else 0
     if counted != before:
         add_to_forum(topic.forum_id, posts=counted - before)
-    newest = select(func.max(Topic.last_post_at)).where(Topic.forum_id == topic.forum_id, Topic.state == State.VISIBLE)
+    set_last_post(topic.forum_id)
+
+
+def set_last_post(forum_id: int) -> None:
+    """Find again when somebody last wrote in a forum."""
+    newest = select(func.max(Topic.last_post_at)).where(Topic.forum_id == forum_id, Topic.state == State.VISIBLE)
     session.execute(
         update(Forum)
-        .where(Forum.id == topic.forum_id)
+        .where(Forum.id == forum_id)
         .values(last_post_at=newest.scalar_subquery())
         .execution_options(synchronize_session=False)
     )

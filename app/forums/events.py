@@ -14,6 +14,15 @@ class ForumOpened(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ClosedForumRead(Event):
+    """An evaluator looked into a forum for members."""
+
+    act: ClassVar[str] = "forum.closed_read"
+    thing: ClassVar[str] = "forum_id"
+    forum_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class TopicOpened(Event):
     """`state`: visible, or pending until a moderator has read it."""
 
@@ -90,3 +99,78 @@ class TopicImported(Event):
     thing: ClassVar[str] = "topic_id"
     topic_id: int
     forum_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReplyOwed(Event):
+    """A proposal has its supporters: police and city owe it a reply."""
+
+    act: ClassVar[str] = "topic.reply_owed"
+    thing: ClassVar[str] = "topic_id"
+    topic_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuestionLate(Event):
+    """The answer to a question to the police, or the reply to a proposal, is late; `due`: late, or very_late."""
+
+    act: ClassVar[str] = "topic.answer_late"
+    thing: ClassVar[str] = "topic_id"
+    topic_id: int
+    due: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TopicMoved(Event):
+    act: ClassVar[str] = "topic.moved"
+    thing: ClassVar[str] = "topic_id"
+    topic_id: int
+    forum_id: int
+    from_forum_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TopicMerged(Event):
+    """A topic was joined with another: its posts are there now."""
+
+    act: ClassVar[str] = "topic.merged"
+    thing: ClassVar[str] = "topic_id"
+    topic_id: int
+    into_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TopicGrew(Event):
+    """The other side of it: a topic took in the posts of one that is gone."""
+
+    act: ClassVar[str] = "topic.grew"
+    thing: ClassVar[str] = "topic_id"
+    topic_id: int
+    from_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TopicLinked(Event):
+    """That a topic is about an issue or a meeting was said, or taken back."""
+
+    act: ClassVar[str] = "topic.linked"
+    thing: ClassVar[str] = "topic_id"
+    topic_id: int
+    link_id: int
+    on: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class TagKept(Event):
+    """A tag was put into the city's list, or changed."""
+
+    act: ClassVar[str] = "tag.kept"
+    thing: ClassVar[str] = "tag_id"
+    tag_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TopicTagged(Event):
+    act: ClassVar[str] = "topic.tagged"
+    thing: ClassVar[str] = "topic_id"
+    topic_id: int

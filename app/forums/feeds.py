@@ -16,8 +16,17 @@ ATOM = "application/atom+xml"
 
 def of_forum(forum: Any, topics: Sequence[Any]) -> str:
     """The newest topics of a forum, each with the words that open it."""
-    link = _absolute(path_to("forums.forum", slug=forum.slug))
-    feed = _feed(forum.title, link, path_to("forums.forum_feed", slug=forum.slug))
+    page, itself = path_to("forums.forum", slug=forum.slug), path_to("forums.forum_feed", slug=forum.slug)
+    return _of_topics(forum.title, page, itself, topics)
+
+
+def of_proposals(title: str, topics: Sequence[Any]) -> str:
+    """Proposals with enough supporters, likewise."""
+    return _of_topics(title, path_to("forums.proposals"), path_to("forums.proposals_feed"), topics)
+
+
+def _of_topics(title: str, page: str, itself: str, topics: Sequence[Any]) -> str:
+    feed = _feed(title, _absolute(page), itself)
     for topic in topics:
         shown = topic.post_state == State.VISIBLE
         feed.add_item(

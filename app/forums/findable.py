@@ -2,10 +2,11 @@
 
 from collections.abc import Collection
 
+from app.forums.models import Post, Topic
 from app.forums.queries import posts_for_review, topics_for_review
 from app.forums.vocabulary import Access, State
 from app.kernel.db import Executor
-from app.kernel.search import PUBLIC, Document
+from app.kernel.search import PUBLIC, Document, Findable
 
 
 def topics_to_find(executor: Executor, ids: Collection[int]) -> list[Document]:
@@ -50,3 +51,7 @@ def posts_to_find(executor: Executor, ids: Collection[int]) -> list[Document]:
 def _access(row: object) -> str:
     closed = getattr(row, "access", None) == Access.MEMBERS
     return f"forum:{getattr(row, 'area_path', '')}" if closed else PUBLIC
+
+
+TOPICS = Findable("topic", Topic.id, topics_to_find)
+POSTS = Findable("post", Post.id, posts_to_find)

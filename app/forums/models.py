@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.forums.vocabulary import FREE_EDIT, Access, Badge, ReactionKind, State, TopicKind
+from app.forums.vocabulary import FREE_EDIT, Access, Badge, Late, Line, ReactionKind, State, Tells, TopicKind
 from app.kernel import text
 from app.kernel.db import Base, Id, UTCDateTime
 from app.kernel.errors import Closed
@@ -35,17 +36,31 @@ class Forum(Base):
     made_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 
+UNANSWERED = sql("kind = 'question_to_police' AND official_pos IS NULL AND closed_at IS NULL")
+OWED = sql("kind = 'proposal' AND answer_due IS NOT NULL AND official_pos IS NULL AND closed_at IS NULL")
+
+
 class Topic(Base):
-    """One subject. `posts` counts what everybody sees, `last_pos` every place ever given."""
+    """One subject. `posts` counts what everybody sees, `last_pos` every place ever given. `answer_due`: until when the
+    police answer a question, from the moment when everybody saw it, or police and city a proposal, from when it had its
+    supporters; `answer_reminded`: of what those who owe it were.
+    `merged_into`: the topic that its posts went to, behind the place `merged_pos` there."""
 
     __tablename__ = "topic"
     __table_args__ = (
         one_of("kind", TopicKind),
         one_of("state", State),
+        one_of("answer_reminded", Late),
         CheckConstraint("closed_at IS NULL OR conclusions <> ''", name="conclusions"),
+        CheckConstraint(
+            "(merged_into IS NULL) = (merged_pos IS NULL) AND (merged_into IS NULL OR merged_into <> id)", name="merged"
+        ),
         CheckConstraint("posts >= 0 AND last_pos >= posts", name="counters"),
         Index("ix_topic_list", "forum_id", "state", "pinned", "last_post_at", "id"),
         Index("ix_topic_author_id", "author_id"),
+        Index("ix_topic_unanswered", "answer_due", sqlite_where=UNANSWERED, postgresql_where=UNANSWERED),
+        Index("ix_topic_owed", "answer_due", sqlite_where=OWED, postgresql_where=OWED),
+        Index("uq_topic_key", "forum_id", "author_id", "key", unique=True),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
@@ -56,17 +71,28 @@ class Topic(Base):
     state: Mapped[str] = mapped_column(String(20))
     author_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     author_name: Mapped[str] = mapped_column(String(80))
+    key: Mapped[str | None] = mapped_column(String(64))
     made_at: Mapped[datetime] = mapped_column(UTCDateTime)
     pinned: Mapped[bool] = mapped_column(default=False)
     closed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     conclusions: Mapped[str] = mapped_column(Text, default="")
     conclusions_html: Mapped[str] = mapped_column(Text, default="")
     official_pos: Mapped[int | None]
+    answer_due: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    answer_reminded: Mapped[str | None] = mapped_column(String(10))
     posts: Mapped[int] = mapped_column(default=0)
     last_pos: Mapped[int] = mapped_column(default=0)
     last_post_at: Mapped[datetime] = mapped_column(UTCDateTime)
     last_author: Mapped[str] = mapped_column(String(80), default="")
+    merged_into: Mapped[int | None] = mapped_column(ForeignKey("topic.id"))
+    merged_pos: Mapped[int | None]
     origin: Mapped[str | None] = mapped_column(String(120), unique=True)
+
+    @property
+    def owes_reply(self) -> bool:
+        """Whether it is a proposal with its supporters to which nobody has replied for police or city."""
+        waits = self.answer_due is not None and self.official_pos is None and self.closed_at is None
+        return self.kind == TopicKind.PROPOSAL and waits
 
     def close(self, conclusions: str, at: datetime) -> None:
         """End the topic with what came of it; raises `Closed` when it has ended."""
@@ -92,6 +118,7 @@ class Post(Base):
         CheckConstraint("in_reply_to IS NULL OR in_reply_to < pos", name="in_reply_to"),
         CheckConstraint("support >= imported_support AND disagree >= imported_disagree AND thanks >= 0", name="counts"),
         Index("ix_post_author", "author_id", "made_at"),
+        Index("uq_post_key", "topic_id", "author_id", "key", unique=True),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
@@ -109,6 +136,7 @@ class Post(Base):
     lang: Mapped[str] = mapped_column(String(10))
     state: Mapped[str] = mapped_column(String(20))
     reason: Mapped[str] = mapped_column(Text, default="")
+    key: Mapped[str | None] = mapped_column(String(64))
     made_at: Mapped[datetime] = mapped_column(UTCDateTime)
     edited_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     support: Mapped[int] = mapped_column(default=0)
@@ -127,18 +155,6 @@ class Post(Base):
         return moment - self.made_at > FREE_EDIT
 
 
-class PostVersion(Base):
-    """What a post said before an edit that is marked. `until`: when the edit replaced it."""
-
-    __tablename__ = "post_version"
-    __table_args__ = (Index("ix_post_version_post_id", "post_id"),)
-
-    id: Mapped[int] = mapped_column(Id, primary_key=True)
-    post_id: Mapped[int] = mapped_column(ForeignKey("post.id"))
-    html: Mapped[str] = mapped_column(Text)
-    until: Mapped[datetime] = mapped_column(UTCDateTime)
-
-
 class Reaction(Base):
     """A person's support, disagreement or thanks; once per post, person and kind."""
 
@@ -149,4 +165,99 @@ class Reaction(Base):
     post_id: Mapped[int] = mapped_column(ForeignKey("post.id"))
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     kind: Mapped[str] = mapped_column(String(20))
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class Tag(Base):
+    """A word of the city's list by which topics are found; `names` by language. One out of use stays on its topics."""
+
+    __tablename__ = "forum_tag"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    slug: Mapped[str] = mapped_column(String(40), unique=True)
+    names: Mapped[dict[str, str]] = mapped_column(JSON)
+    active: Mapped[bool] = mapped_column(default=True)
+
+
+class TopicTag(Base):
+    """A topic bears a tag."""
+
+    __tablename__ = "topic_tag"
+    __table_args__ = (Index("ix_topic_tag_tag_id", "tag_id", "topic_id"),)
+
+    topic_id: Mapped[int] = mapped_column(ForeignKey("topic.id"), primary_key=True)
+    tag_id: Mapped[int] = mapped_column(ForeignKey("forum_tag.id"), primary_key=True)
+
+
+class TopicLine(Base):
+    """What readers see behind the place `after_pos`: where the topic was before (`forum_id`), or that the posts of
+    another one follow."""
+
+    __tablename__ = "topic_line"
+    __table_args__ = (
+        one_of("kind", Line),
+        CheckConstraint("(kind = 'moved') = (forum_id IS NOT NULL)", name="forum"),
+        Index("ix_topic_line_topic", "topic_id", "after_pos"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    topic_id: Mapped[int] = mapped_column(ForeignKey("topic.id"))
+    after_pos: Mapped[int]
+    kind: Mapped[str] = mapped_column(String(20))
+    forum_id: Mapped[int | None] = mapped_column(ForeignKey("forum.id"))
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class TopicLink(Base):
+    """A topic is about an issue, or about a meeting."""
+
+    __tablename__ = "topic_link"
+    __table_args__ = (
+        UniqueConstraint("topic_id", "issue_id"),
+        UniqueConstraint("topic_id", "meeting_id"),
+        CheckConstraint("(issue_id IS NULL) <> (meeting_id IS NULL)", name="one_thing"),
+        Index("ix_topic_link_issue", "issue_id"),
+        Index("ix_topic_link_meeting", "meeting_id"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    topic_id: Mapped[int] = mapped_column(ForeignKey("topic.id"))
+    issue_id: Mapped[int | None] = mapped_column(ForeignKey("issue.id"))
+    meeting_id: Mapped[int | None] = mapped_column(ForeignKey("meeting.id"))
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class TopicMark(Base):
+    """One person's own marks on a topic, unseen by others: up to which place it was read, and what they want to hear of
+    it (nothing said: replies to their own words alone)."""
+
+    __tablename__ = "topic_mark"
+    __table_args__ = (
+        one_of("tells", Tells),
+        CheckConstraint("read_pos >= 0", name="read_pos"),
+        Index("ix_topic_mark_account_id", "account_id"),
+    )
+
+    topic_id: Mapped[int] = mapped_column(ForeignKey("topic.id"), primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    read_pos: Mapped[int] = mapped_column(default=0)
+    tells: Mapped[str | None] = mapped_column(String(20))
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class ForumMark(Base):
+    """One person's own mark on a forum, unseen by others: whether it is one of theirs (`joined_at`), and what they want
+    to hear of it, each new topic or nothing. Who may write there follows from where they live, not from this."""
+
+    __tablename__ = "forum_mark"
+    __table_args__ = (
+        one_of("tells", Tells),
+        CheckConstraint("tells IS NOT NULL OR joined_at IS NOT NULL", name="something"),
+        Index("ix_forum_mark_account_id", "account_id"),
+    )
+
+    forum_id: Mapped[int] = mapped_column(ForeignKey("forum.id"), primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    tells: Mapped[str | None] = mapped_column(String(20))
+    joined_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     at: Mapped[datetime] = mapped_column(UTCDateTime)

@@ -3,11 +3,13 @@ post's row carry those two of their forum."""
 
 from typing import Any
 
-from app.forums.vocabulary import Access, State
+from app.forums.vocabulary import Access, State, TopicKind
 from app.identity.actor import Actor
 from app.identity.vocabulary import POLICE, Role
 
 RESIDENTS = frozenset({Role.VERIFIED, Role.REPRESENTATIVE, Role.HOST})
+OWE_REPLIES = (Role.COMMISSIONER, Role.COORDINATOR)  # to proposals with their supporters
+SILENT = (Role.ADMINISTRATOR, Role.COORDINATOR, Role.EVALUATOR, Role.EXPERT)  # who has no words in forums
 
 
 def may_open_forum(actor: Actor) -> bool:
@@ -15,18 +17,28 @@ def may_open_forum(actor: Actor) -> bool:
     return actor.kind == "system" or actor.has(Role.ADMINISTRATOR)
 
 
+def may_keep_tags(actor: Actor) -> bool:
+    """Administrators and coordinators: the city's list of tags."""
+    return actor.has(Role.ADMINISTRATOR, Role.COORDINATOR)
+
+
 def may_read(actor: Actor, forum: Any) -> bool:
-    """Everyone; a forum for members only those of its area, moderators, mediators and experts."""
+    """Everyone; a forum for members only those of its area, moderators, mediators and evaluators."""
     if forum.access != Access.MEMBERS:
         return True
     local = (Role.VERIFIED, Role.REPRESENTATIVE, *POLICE)
-    return actor.has(*local, at=forum.area_path) or actor.has(Role.MODERATOR, Role.MEDIATOR, Role.EXPERT)
+    return actor.has(*local, at=forum.area_path) or actor.has(Role.MODERATOR, Role.MEDIATOR, Role.EVALUATOR)
+
+
+def is_watched_reading(actor: Actor, forum: Any) -> bool:
+    """Whether a reading is written down: an evaluator who looks into a forum for members."""
+    return forum.access == Access.MEMBERS and actor.has(Role.EVALUATOR)
 
 
 def may_write(actor: Actor, forum: Any) -> bool:
     """Moderators and mediators everywhere; residents, police and partners in their areas; every other resident's
-    account in open forums, as someone whose residence there is not shown."""
-    if not actor.known or not may_read(actor, forum):
+    account in open forums, as someone whose residence there is not shown. Nobody who is muted."""
+    if not actor.known or actor.muted_until is not None or not may_read(actor, forum):
         return False
     if actor.has(Role.MODERATOR, Role.MEDIATOR):
         return True
@@ -58,19 +70,40 @@ def may_reply(actor: Actor, topic: Any) -> bool:
 
 def may_edit(actor: Actor, post: Any) -> bool:
     """The author, while the words stand and the forum is still theirs to read."""
-    return _own(actor, post) and post.state in (State.VISIBLE, State.PENDING) and may_read(actor, post)
+    return (
+        _own(actor, post)
+        and not actor.has(*SILENT)
+        and actor.muted_until is None
+        and post.state in (State.VISIBLE, State.PENDING)
+        and may_read(actor, post)
+    )
 
 
 def may_withdraw(actor: Actor, post: Any) -> bool:
-    """The author, whatever a moderator decided."""
+    """The author, whatever a moderator decided; not the words of a moderator or mediator, which others rely on."""
+    if actor.has(*SILENT, Role.MODERATOR, Role.MEDIATOR):
+        return False
     return _own(actor, post) and post.state != State.REMOVED
 
 
 def may_react(actor: Actor, post: Any) -> bool:
     """Residents with an account, never staff, never to their own words."""
-    if not actor.known or not _is_resident(actor) or _own(actor, post):
+    if not actor.known or actor.banned or not _is_resident(actor) or _own(actor, post):
         return False
     return post.state == State.VISIBLE and post.topic_state == State.VISIBLE and may_read(actor, post)
+
+
+def may_link(actor: Actor, topic: Any) -> bool:
+    """Say what a topic is about: its author, who moderates there, and the police of the area."""
+    if actor.muted_until is not None or not may_read(actor, topic):
+        return False
+    own = _own(actor, topic) and not actor.has(*SILENT)
+    return own or may_moderate(actor, topic) or may_pin(actor, topic)
+
+
+def may_follow(actor: Actor, forum: Any) -> bool:
+    """Who writes somewhere in forums and may read here: follow, mute, keep the place they have read up to."""
+    return actor.known and not actor.has(*SILENT) and may_read(actor, forum)
 
 
 def may_moderate(actor: Actor, forum: Any) -> bool:
@@ -86,8 +119,16 @@ def may_pin(actor: Actor, forum: Any) -> bool:
 
 
 def may_answer_official(actor: Actor, topic: Any) -> bool:
-    """Officers and commissioners in their areas."""
-    return actor.has(*POLICE, at=topic.area_path) and may_reply(actor, topic)
+    """Officers and commissioners in their areas; coordinators a proposal to which a reply is owed."""
+    return (actor.has(*POLICE, at=topic.area_path) and may_reply(actor, topic)) or may_reply_for_city(actor, topic)
+
+
+def may_reply_for_city(actor: Actor, topic: Any) -> bool:
+    """Coordinators, whose only words in forums are the replies that the city owes to proposals."""
+    if not actor.known or actor.muted_until is not None or not actor.has(Role.COORDINATOR, at=topic.area_path):
+        return False
+    owed = topic.kind == TopicKind.PROPOSAL and topic.answer_due is not None and topic.closed_at is None
+    return owed and topic.state == State.VISIBLE and topic.access != Access.MEMBERS
 
 
 def _own(actor: Actor, thing: Any) -> bool:

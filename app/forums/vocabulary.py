@@ -1,7 +1,11 @@
 """Words and limits of forums."""
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+
+from app.kernel.db import Executor
 
 
 class Access(StrEnum):
@@ -46,20 +50,80 @@ class Badge(StrEnum):
     CITY = "city"
 
 
+class Tells(StrEnum):
+    """What somebody wants to hear of a topic or a forum, unseen by others: each new word in it, or nothing at all."""
+
+    FOLLOW = "follow"
+    MUTE = "mute"
+
+
+class Line(StrEnum):
+    """What a line between posts tells: that the topic came from another forum, or that another topic's posts follow."""
+
+    MOVED = "moved"
+    JOINED = "joined"
+
+
+class Late(StrEnum):
+    """How late the answer of the police is: its promised day is over, or twice the time is."""
+
+    LATE = "late"
+    VERY_LATE = "very_late"
+
+
+SUPPORTERS = 25  # verified residents who make police and city owe a proposal its reply; fewer where
+ONE_OF = 100  # one of a hundred verified residents of the area are fewer
+REPLY_DAYS = 30  # of the calendar, within which it is owed
+ANSWER_DAYS = 3  # working days within which the police answer a question, as the first answer to an issue
+LEFT_OUT = "[…]"  # in place of a title whose author took it along
 TITLE_SHORTEST, TITLE_LONGEST = 10, 150
 BODY_SHORTEST, BODY_LONGEST = 8, 10_000
 CONCLUSIONS_SHORTEST = 30
 DEPTH = 3
 LARGEST_PLACE = 2**31 - 1
 FREE_EDIT = timedelta(minutes=30)
+FORM_KEY_KEPT = timedelta(days=1)
 PAGE = 20
+PRINTED = 500  # posts on one page to print
+QUOTED = 600  # characters of a post that a reply begins with
 TOPICS_PAGE = 30
 FEED_LENGTH = 30
+MOST_LINKS = 10
+MOST_TAGS, TAG_LONGEST = 3, 40
+MOST_NAMED = 10  # told of being named by one post
+
+# Reasons of a post that are no words: out of sight until a moderator has decided, and seen with black bars.
+HELD, BARRED = "held", "barred"
 
 # What someone new may write in a day.
 NEW_DAY = timedelta(days=1)
 NEW_TOPICS, NEW_REPLIES, NEW_LINKS = 3, 10, 2
 
 # Last parts of addresses below a topic, which a title's slug must not take.
-RESERVED_SLUGS = frozenset({"reply", "close", "reopen", "pin", "feed-atom"})
+RESERVED_SLUGS = frozenset(
+    {"reply", "close", "reopen", "pin", "feed-atom", "follow", "read", "print", "move", "merge", "link", "tags"}
+)
 CITY_FORUM = "city"
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """What a topic is about, as its page shows it; `kind`: issue or meeting."""
+
+    id: int
+    kind: str
+    title: str
+    lang: str
+    url: str
+
+
+class Slots:
+    """What a room above knows of issues and meetings, beside which this room stands; `app.doors` fills it at the
+    start. `thing_at`: which one that everybody may read stands at an address, as (kind, number). `things_of`: what a
+    topic is about."""
+
+    thing_at: Callable[[Executor, str], tuple[str, int] | None] = lambda _executor, _address: None
+    things_of: Callable[[Executor, int], Sequence[Linked]] = lambda _executor, _topic_id: ()
+
+
+SLOTS = Slots()

@@ -1,6 +1,8 @@
 """What holds for everything that is written: length, pace of someone new, the name and office it stands under."""
 
 import re
+from collections.abc import Collection
+from math import ceil
 
 from app.forums import queries
 from app.forums.vocabulary import (
@@ -14,15 +16,19 @@ from app.forums.vocabulary import (
     State,
     TopicKind,
 )
+from app.identity.actions import agree_to_charter
 from app.identity.actor import Actor
+from app.identity.policies import must_keep_charter
 from app.identity.vocabulary import POLICE, Role
 from app.kernel.clock import now
+from app.kernel.danger import speaks_of_danger
 from app.kernel.db import session
 from app.kernel.errors import Invalid, TooMany
 from app.kernel.text import tidy_block
 from app.moderation.actions import submit_for_review
 from app.moderation.vocabulary import Why
 
+AT = re.compile(r"(?<!\w)@")
 LINK = re.compile(r"https?://|\bwww\.", re.IGNORECASE)
 BADGES = (
     (POLICE, Badge.POLICE),
@@ -30,8 +36,8 @@ BADGES = (
     ({Role.MEDIATOR}, Badge.MEDIATOR),
     ({Role.MODERATOR}, Badge.MODERATOR),
     ({Role.REPRESENTATIVE}, Badge.REPRESENTATIVE),
+    ({Role.COORDINATOR}, Badge.CITY),
 )
-WAIT_S = 3_600
 
 
 def check_words(actor: Actor, body: str) -> str:
@@ -47,13 +53,34 @@ def check_words(actor: Actor, body: str) -> str:
     return words
 
 
+def named_in(words: str, names: Collection[str]) -> list[str]:
+    """Which of these names (in small letters) stand in a text behind an @, in the order of the text; of "Ana" and "Ana
+    Gil" the longer one that fits."""
+    small, found = words.casefold(), list[str]()
+    longest = sorted(names, key=len, reverse=True)
+    for piece in AT.split(small)[1:]:
+        name = next((name for name in longest if piece.startswith(name) and not piece[len(name) :][:1].isalnum()), None)
+        if name is not None and name not in found:
+            found.append(name)
+    return found
+
+
+def keep_to_charter(actor: Actor, agrees: bool) -> None:
+    """Let somebody write who has agreed to the charter, or agrees now; else raises `Invalid`. Part of the act."""
+    must_keep_charter(actor, agrees)
+    if actor.known and agrees:
+        agree_to_charter(actor=actor)
+
+
 def check_first_day(actor: Actor, *, opens: bool) -> None:
     """Raises `TooMany` when someone new has written a day's share."""
     if not actor.new or actor.account_id is None:
         return
     written = queries.written_since(session(), actor.account_id, now() - NEW_DAY)
     if (opens and written.topics >= NEW_TOPICS) or (not opens and written.replies >= NEW_REPLIES):
-        raise TooMany("You have written a lot for a first day. Please come back tomorrow.", retry_after=WAIT_S)
+        first = written.first_topic if opens else written.first_reply
+        wait = ceil((first + NEW_DAY - now()).total_seconds())
+        raise TooMany("You have written a lot for a first day.", retry_after=max(1, wait))
 
 
 def first_state(actor: Actor) -> State:
@@ -71,13 +98,19 @@ def by_line(actor: Actor, area_path: str) -> tuple[str, str]:
     return name, badge or ""
 
 
-def review(actor: Actor, kind: str, thing_id: int, area_path: str, topic_kind: str) -> None:
-    """Put a topic or post of someone new into the moderators' queue."""
+def review(actor: Actor, kind: str, thing_id: int, area_path: str, topic_kind: str, *, state: str, words: str) -> None:
+    """Put a topic or post of someone new into the moderators' queue; on top of it whatever speaks of danger now, also
+    what everybody sees already."""
+    urgent = speaks_of_danger(words)
+    if state != State.PENDING and not urgent:
+        return
     submit_for_review(
         actor=actor,
         kind=kind,
         thing_id=thing_id,
         area_path=area_path,
-        why=Why.NEWCOMER,
+        why=Why.NEWCOMER if state == State.PENDING else Why.FLAGGED,
+        author_id=actor.account_id,
+        urgent=urgent,
         about_officers=topic_kind == TopicKind.QUESTION_TO_POLICE,
     )

@@ -1,38 +1,59 @@
 """What can be found, over all rooms: read for the index, and read again before a hit is shown."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
-from app.forums.findable import posts_to_find, topics_to_find
+from app.forums.findable import POSTS, TOPICS
 from app.forums.policies import may_read
 from app.forums.queries import forums
 from app.forums.vocabulary import Access
 from app.identity.actor import Actor
-from app.issues.findable import issues_to_find
+from app.issues.findable import ISSUES, STEPS
 from app.kernel.db import Executor
-from app.kernel.search import PUBLIC, Document, find
-from app.meetings.findable import meetings_to_find
+from app.kernel.search import PUBLIC, Document, Findable, find, find_alike
+from app.live.findable import ANSWERS
+from app.meetings.findable import MEETINGS
+from app.minutes.findable import MINUTES
 
-FINDABLE: dict[str, Callable[[Executor, Collection[int]], list[Document]]] = {
-    "topic": topics_to_find,
-    "post": posts_to_find,
-    "issue": issues_to_find,
-    "meeting": meetings_to_find,
-}
+FINDABLE: dict[str, Findable] = {one.kind: one for one in (TOPICS, POSTS, ISSUES, STEPS, MEETINGS, MINUTES, ANSWERS)}
 MOST = 30
+MOST_ALIKE = 3
+ALIKE = ("topic", "issue")
 
 
-def found(executor: Executor, actor: Actor, wanted: str, kinds: Sequence[str]) -> list[Any]:
+def found(
+    executor: Executor,
+    actor: Actor,
+    wanted: str,
+    *,
+    kinds: Sequence[str] = (),
+    area_path: str = "/",
+    since: datetime | None = None,
+) -> list[Document]:
     """Hits for `wanted` that the actor may read, best first, 30 at most.
 
-    Each is read again: what a moderator has hidden since the index was written is left out.
+    Each is read again and shown as it stands now: what was hidden or blacked out since the index was written is not
+    shown, also while nobody brings the index up to date.
     """
-    hits = find(executor, wanted, kinds=kinds, access=_access(executor, actor), limit=MOST)
-    readable: set[tuple[str, int]] = set()
+    access = _access(executor, actor)
+    return _as_it_stands(
+        executor,
+        find(executor, wanted, kinds=kinds, area_path=area_path, since=since, access=access, limit=MOST),
+    )
+
+
+def alike(executor: Executor, words: str) -> list[Document]:
+    """Public topics and issues that may be about the same as `words`, best first, 3 at most."""
+    return _as_it_stands(executor, find_alike(executor, words, kinds=ALIKE, limit=MOST_ALIKE))
+
+
+def _as_it_stands(executor: Executor, hits: Sequence[Any]) -> list[Document]:
+    now: dict[tuple[str, int], Document] = {}
     for kind in {hit.kind for hit in hits}:
         ids = [hit.thing_id for hit in hits if hit.kind == kind]
-        readable |= {(kind, document.thing_id) for document in FINDABLE[kind](executor, ids)}
-    return [hit for hit in hits if (hit.kind, hit.thing_id) in readable]
+        now |= {(kind, document.thing_id): document for document in FINDABLE[kind].read(executor, ids)}
+    return [now[hit.kind, hit.thing_id] for hit in hits if (hit.kind, hit.thing_id) in now]
 
 
 def _access(executor: Executor, actor: Actor) -> list[str]:

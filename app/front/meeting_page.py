@@ -12,14 +12,14 @@ from app.kernel.db import Executor
 from app.meetings.vocabulary import AskedBefore, Commitment, MeetingState
 from app.web.city import city
 
-MOST_PROMISES, MOST_QUESTIONS, MOST_ANSWERS = 12, 5, 40
+MOST_PROMISES, MOST_MADE, MOST_QUESTIONS, MOST_ANSWERS = 12, 100, 5, 40
 
 
 def promised(executor: Executor, meeting: Any) -> list[Commitment]:
     """Before and during a meeting the open promises of its area, overdue first; afterwards those made there."""
     over = meeting.state == MeetingState.ENDED
-    which = {"meeting_id": meeting.id} if over else {"area_path": meeting.area_path}
-    return [_commitment(row) for row in promises(executor, MOST_PROMISES, **which)]
+    which = {"meeting_id": meeting.id} if over else {"area_paths": [meeting.area_path]}
+    return [commitment(row) for row in promises(executor, MOST_MADE if over else MOST_PROMISES, **which)]
 
 
 def asked(executor: Executor, meeting: Any) -> list[AskedBefore]:
@@ -38,7 +38,8 @@ def asked(executor: Executor, meeting: Any) -> list[AskedBefore]:
     ]
 
 
-def _commitment(row: Any) -> Commitment:
+def commitment(row: Any) -> Commitment:
+    """A promise as pages list it: what, where it stands in words, and by when."""
     late = row.state != State.CLOSED and row.solution_due <= now()
     due = local(row.solution_due, city().zone).date()
     kind, words = _standing(row, late)

@@ -1,8 +1,8 @@
 """How the first pages put other rooms' rows into words."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
@@ -18,7 +18,7 @@ from app.kernel.clock import now
 from app.kernel.text import excerpt
 from app.meetings.vocabulary import MeetingState
 from app.web.city import city
-from app.web.filters import ago, hour, listed, number
+from app.web.filters import ago, day, hour, listed, number
 from app.web.i18n import lang
 from app.web.outlines import Sheet
 
@@ -37,8 +37,22 @@ def issue_entry(row: Any) -> dict[str, Any]:
         "url": url_for("issues.issue", ref=row.ref),
         "lang": row.lang if readable else None,
         "chip": ("bad", days) if late else None,
-        "meta": [in_words(row.category_names), row.street if readable else "", row.ref, reported(row.reported_at)],
+        "meta": [
+            in_words(row.category_names),
+            row.street if readable else "",
+            row.ref,
+            reported(row.reported_at),
+            *_promise(row, clock),
+        ],
     }
+
+
+def _promise(row: Any, clock: Any) -> tuple[str, str]:
+    """By which day an answer or a solution was promised, and when police or a partner last said something."""
+    by = {"first_answer": _("First answer promised by %(day)s"), "solution": _("Solution promised by %(day)s")}
+    last = row.last_official_at
+    word = _("last official word %(ago)s", ago=ago(last)) if last else _("no official word yet")
+    return str(by[clock.what] % {"day": day(clock.due)}), str(word)
 
 
 def reported(moment: datetime) -> str:
@@ -113,7 +127,7 @@ def topic_entry(row: Any) -> dict[str, Any]:
         "url": url_for("forums.topic", topic_id=row.id),
         "lang": row.lang or None,
         "meta": [
-            _("begun by %(name)s", name=row.author_name),
+            _("begun by %(name)s", name=row.author_name or _("former participant")),
             ngettext("%(num)d reply", "%(num)d replies", replies) if replies else _("no reply yet"),
             _("last word %(ago)s", ago=ago(row.last_post_at)),
         ],
@@ -135,14 +149,27 @@ def _officer_card(row: Any, areas: list[tuple[str, str]]) -> dict[str, Any]:
     role = _("Commissioner") if row.role == Role.COMMISSIONER else _("Police officer")
     return {
         "name": row.duty_name,
+        "url": url_for("people.officer", account_id=row.account_id),
+        "deputy_url": url_for("people.officer", account_id=row.deputy_id) if row.deputy_id else None,
         "role": ("police", role),
         "areas": areas,
         "meets_at": row.meets_at,
         "about": row.about,
         "phone": row.phone,
         "spoken": _("Speaks %(languages)s", languages=spoken) if spoken else "",
+        "away": _away(row),
         "since": _("Here since %(year)s", year=row.since.year) if row.since else "",
     }
+
+
+def _away(row: Any) -> str:
+    """Until which day an officer is away, and who stands in."""
+    if row.away_until is None:
+        return ""
+    last = day(row.away_until - timedelta(seconds=1))
+    if row.deputy is None:
+        return str(_("Away until %(day)s.", day=last))
+    return str(_("Away until %(day)s; %(name)s stands in.", day=last, name=row.deputy))
 
 
 def language_name(tag: str) -> str:
@@ -189,3 +216,9 @@ def city_figures(now_open: Any, answers: Any) -> list[tuple[str, str, str]]:
         counted = ngettext("of %(num)d report in 90 days", "of %(num)d reports in 90 days", answers.n)
         found.append((f"{number(part)} %", _("first answers within the time promised"), counted))
     return found
+
+
+def in_lang(words: Mapping[str, str]) -> str:
+    """The wording in the page's language, else the city's, else any."""
+    found = (words[tag] for tag in (lang(), city().lang, "en") if words.get(tag))
+    return next(found, next(iter(words.values()), ""))

@@ -1,14 +1,20 @@
 """What the first pages read across the rooms; nothing here that the public may not see."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, func, select, text
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 
 from app.areas.models import Area
+from app.forums.models import Forum, Topic, TopicLink
+from app.forums.vocabulary import Access, Linked
+from app.forums.vocabulary import State as TopicState
 from app.issues.models import Category, Issue, Step
-from app.issues.vocabulary import Origin, StepKind, WordsState
+from app.issues.models.issue import IS_OPEN, NOT_CONFIDENTIAL
+from app.issues.references import written_properly
+from app.issues.vocabulary import FROM_RESIDENTS, Origin, StepKind, WordsState
 from app.issues.vocabulary import State as IssueState
 from app.kernel.db import Executor, rows, the_row, value
 from app.live.models import Question
@@ -17,7 +23,12 @@ from app.live.vocabulary import AnswerKind
 from app.live.vocabulary import State as QuestionState
 from app.meetings.models import Meeting
 
-IS_OPEN = text("issue.state <> 'closed' AND NOT issue.confidential")  # written out, as the index on open issues has it
+# Which issue or meeting an address leads to; a bare reference is an issue.
+ADDRESS = re.compile(r"(?:^|/)(issues|meetings)/([A-Za-z0-9-]{1,40})(?:$|[/?#])")
+REFERENCE = re.compile(r"[A-Za-z]{2,4}-[A-Za-z0-9]{1,20}")
+# For the queries of an issue's and a meeting's page.
+HAS_TALKS_ABOUT_MEETING = exists().where(TopicLink.meeting_id == Meeting.id).correlate(Meeting).label("has_talks")
+HAS_TALKS = exists().where(TopicLink.issue_id == Issue.id).correlate(Issue).label("has_talks")
 # Steps that tell residents something was done; that an issue was seen or handed on is no news.
 NEWS = (StepKind.PROGRESS, StepKind.CLOSE, StepKind.COMMIT)
 
@@ -38,6 +49,9 @@ def open_issues(executor: Executor, area_ids: Sequence[int], limit: int) -> Sequ
             Issue.first_answer_at,
             Issue.solution_due,
             Issue.closed_at,
+            Issue.last_official_at,
+            Issue.paused_until,
+            Issue.paused_days,
             Category.names.label("category_names"),
             Area.name.label("area_name"),
         )
@@ -49,14 +63,22 @@ def open_issues(executor: Executor, area_ids: Sequence[int], limit: int) -> Sequ
     )
 
 
-def open_figures(executor: Executor, area_ids: Sequence[int] | None, now: datetime) -> Any:
-    """`open` issues and how many of them are `late`: without a first answer, or unsolved, after the day promised."""
+def open_figures(
+    executor: Executor, area_ids: Sequence[int] | None, now: datetime, *, area_paths: Collection[str] = ()
+) -> Any:
+    """`open` issues and how many of them are `late`: without a first answer, or unsolved, after the day promised. Of
+    these areas, or of those under `area_paths`, or of all."""
     unanswered = Issue.first_answer_at.is_(None) & (Issue.first_answer_due < now)
     late = func.sum(case((unanswered | (Issue.solution_due < now), 1), else_=0))
     statement = select(func.count().label("open"), func.coalesce(late, 0).label("late")).where(IS_OPEN)
     if area_ids is not None:
         statement = statement.where(Issue.area_id.in_(area_ids))
-    return the_row(executor, statement)
+    return the_row(executor, statement.where(inside(area_paths)) if area_paths else statement)
+
+
+def inside(area_paths: Collection[str]) -> ColumnElement[bool]:
+    """The issues of some areas and of all that lies in them."""
+    return or_(*(Issue.area_path.startswith(path, autoescape=True) for path in area_paths))
 
 
 def first_answers(executor: Executor, since: datetime, now: datetime) -> Any:
@@ -66,7 +88,7 @@ def first_answers(executor: Executor, since: datetime, now: datetime) -> Any:
     return the_row(
         executor,
         select(func.count().label("n"), func.coalesce(in_time, 0).label("in_time")).where(
-            Issue.confidential.is_(False), Issue.reported_at >= since, due
+            Issue.confidential.is_(False), Issue.merged.is_(False), Issue.reported_at >= since, due
         ),
     )
 
@@ -92,7 +114,7 @@ def steps_lately(executor: Executor, limit: int) -> Sequence[Any]:
         .join(Category, Category.id == Issue.category_id, isouter=True)
         .join(Area, Area.id == Issue.area_id)
         .where(
-            Issue.confidential.is_(False),
+            NOT_CONFIDENTIAL,
             Step.kind.in_(NEWS),
             Step.words_state == WordsState.VISIBLE,
             Step.text != "",
@@ -132,22 +154,33 @@ def has_areas(executor: Executor) -> bool:
     return value(executor, select(Area.id).limit(1)) is not None
 
 
-def promises(executor: Executor, limit: int, *, area_path: str | None = None, meeting_id: int | None = None) -> Any:
-    """Public commitments: the open ones of an area and all inside it, or all that were made at a meeting; the first
-    that is due comes first."""
+def promises(executor: Executor, limit: int, *, area_paths: Collection[str] = (), meeting_id: int | None = None) -> Any:
+    """Public commitments: the open ones of some areas and all inside them, or all that were made at a meeting; the
+    first that is due comes first."""
     wanted = (
         select(Issue.ref, Issue.title, Issue.state, Issue.closing, Issue.solution_due)
-        .where(Issue.origin_kind != Origin.REPORT, Issue.confidential.is_(False))
+        .where(Issue.origin_kind.not_in(FROM_RESIDENTS), Issue.confidential.is_(False), Issue.merged.is_(False))
         .order_by(Issue.solution_due, Issue.id)
         .limit(limit)
     )
-    if area_path is not None:
-        inside = Issue.area_path.startswith(area_path, autoescape=True)
-        return rows(executor, wanted.where(inside, Issue.state != IssueState.CLOSED))
+    if area_paths:
+        return rows(executor, wanted.where(inside(area_paths), Issue.state != IssueState.CLOSED))
     asked_there = select(Question.id).where(Question.meeting_id == meeting_id)
     of_question = (Issue.origin_kind == Origin.QUESTION) & Issue.origin_id.in_(asked_there)
     of_meeting = (Issue.origin_kind == Origin.MEETING) & (Issue.origin_id == meeting_id)
     return rows(executor, wanted.where(of_question | of_meeting))
+
+
+def promises_after(executor: Executor, origin: Origin, numbers: Collection[int]) -> Sequence[Any]:
+    """Public commitments made in answer to consultations, or after votes of councils, of these numbers, each with its
+    `origin_id`; the first that is due comes first."""
+    wanted = select(Issue.ref, Issue.title, Issue.state, Issue.closing, Issue.solution_due, Issue.origin_id).where(
+        Issue.origin_kind == origin,
+        Issue.origin_id.in_(numbers),
+        Issue.confidential.is_(False),
+        Issue.merged.is_(False),
+    )
+    return rows(executor, wanted.order_by(Issue.solution_due, Issue.id)) if numbers else []
 
 
 def questions_of_meeting(executor: Executor, meeting_id: int, limit: int) -> Sequence[Any]:
@@ -160,3 +193,52 @@ def questions_of_meeting(executor: Executor, meeting_id: int, limit: int) -> Seq
         Question.state.in_(QUESTIONS_SHOWN),
     )
     return rows(executor, wanted.order_by(Question.supports.desc(), Question.id).limit(limit))
+
+
+def thing_at(executor: Executor, address: str) -> tuple[str, int] | None:
+    """The issue or meeting that everybody may read at an address, as (kind, number); None when there is none."""
+    found = ADDRESS.search(address)
+    room, name = found.groups() if found else ("issues", address if REFERENCE.fullmatch(address) else "")
+    if room == "issues":
+        public = (Issue.ref == written_properly(name), NOT_CONFIDENTIAL, Issue.words_state == WordsState.VISIBLE)
+        number = value(executor, select(Issue.id).where(*public))
+        return ("issue", number) if number is not None else None
+    if not name.isdigit() or len(name) > 18:
+        return None
+    number = value(executor, select(Meeting.id).where(Meeting.id == int(name)))
+    return ("meeting", number) if number is not None else None
+
+
+def things_of(executor: Executor, topic_id: int) -> Sequence[Linked]:
+    """What a topic is about and everybody may read, in the order in which it was said."""
+    issue = (Issue.ref, Issue.title.label("issue_title"), Issue.lang.label("issue_lang"))
+    meeting = (Meeting.title.label("meeting_title"), Meeting.lang.label("meeting_lang"))
+    public = and_(Issue.id == TopicLink.issue_id, NOT_CONFIDENTIAL, Issue.words_state == WordsState.VISIBLE)
+    wanted = select(TopicLink.id, TopicLink.meeting_id, *issue, *meeting).join(Issue, public, isouter=True)
+    wanted = wanted.join(Meeting, Meeting.id == TopicLink.meeting_id, isouter=True)
+    found = rows(executor, wanted.where(TopicLink.topic_id == topic_id).order_by(TopicLink.id))
+    return [_linked(row) for row in found if row.ref is not None or row.meeting_id is not None]
+
+
+def _linked(row: Any) -> Linked:
+    if row.meeting_id is not None:
+        return Linked(row.id, "meeting", row.meeting_title, row.meeting_lang, f"/meetings/{row.meeting_id}")
+    return Linked(row.id, "issue", row.issue_title, row.issue_lang, f"/issues/{row.ref}")
+
+
+def talks_of_issue(executor: Executor, issue_id: int) -> Sequence[Linked]:
+    """The topics about an issue that everybody reads, the newest first."""
+    return _talks(executor, TopicLink.issue_id == issue_id)
+
+
+def talks_of_meeting(executor: Executor, meeting: Any) -> Sequence[Linked]:
+    """The topics about a meeting that everybody reads, the newest first."""
+    return _talks(executor, TopicLink.meeting_id == meeting.id)
+
+
+def _talks(executor: Executor, about: ColumnElement[bool]) -> Sequence[Linked]:
+    wanted = select(TopicLink.id, TopicLink.topic_id, Topic.title, Topic.lang)
+    wanted = wanted.join(Topic, Topic.id == TopicLink.topic_id).join(Forum, Forum.id == Topic.forum_id)
+    public = (about, Topic.state == TopicState.VISIBLE, Forum.access != Access.MEMBERS)
+    found = rows(executor, wanted.where(*public).order_by(TopicLink.id.desc()))
+    return [Linked(row.id, "topic", row.title, row.lang, f"/topics/{row.topic_id}") for row in found]

@@ -14,7 +14,7 @@ from threading import Lock
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from app.identity.vocabulary import PASSWORD_LONGEST, PASSWORD_SHORTEST
+from app.identity.vocabulary import PASSWORD_LONGEST, PASSWORD_SHORTEST, PASSWORD_SHORTEST_OF_TWO
 from app.kernel.errors import Invalid
 from app.kernel.jobs import off_loop
 from app.kernel.text import fold
@@ -68,14 +68,16 @@ def _nobodys() -> str:
     return hasher.hash("the password of nobody, kept to compare with")
 
 
-def check_password(password: str, names: Iterable[str]) -> None:
+def check_password(password: str, names: Iterable[str], *, has_factor: bool = False) -> None:
     """Refuse a password that is too short, too long, or easy to guess; raises `Invalid`.
 
     No kind of character is demanded. `names`: words a guesser tries first here, like the city's places, the
-    person's own name and address.
+    person's own name and address. `has_factor`: a second factor stands beside it, so it may be shorter.
     """
     form = _one_form(password)
-    if len(form) < PASSWORD_SHORTEST:
+    if has_factor and len(form) < PASSWORD_SHORTEST_OF_TWO:
+        raise Invalid("A password needs at least 8 characters beside your second step.", "password")
+    if not has_factor and len(form) < PASSWORD_SHORTEST:
         raise Invalid("A password needs at least 15 characters. A short sentence is easy to remember.", "password")
     if len(form) > PASSWORD_LONGEST:
         raise Invalid("A password may have 128 characters at most.", "password")
@@ -84,14 +86,19 @@ def check_password(password: str, names: Iterable[str]) -> None:
 
 
 def easy_to_guess(password: str, names: Iterable[str] = ()) -> bool:
-    """Whether little is left once common words, the names of this place, runs and repetitions are taken away."""
-    left = re.sub(r"[\W_]+", " ", fold(password))
+    """Whether little is left once common words, the names of this place, runs and repetitions are taken away.
+
+    Runs are taken away before the words too: a word like "3456" would cut "123456789" into pieces that are none.
+    """
+    whole = re.sub(r"[\W_]+", " ", fold(password))
     known = common_words() | {part for name in names for part in re.findall(r"\w{3,}", fold(name))}
+    return any(len(set(_own_signs(text, known))) < LEAST_OWN for text in (whole, _without_runs(whole)))
+
+
+def _own_signs(left: str, known: Iterable[str]) -> str:
     for word in sorted(known, key=len, reverse=True):
         left = left.replace(word, " ")
-    left = _without_runs(left)
-    left = re.sub(r"(.+?)\1+", r"\1", left.replace(" ", ""))
-    return len(set(left)) < LEAST_OWN
+    return re.sub(r"(.+?)\1+", r"\1", _without_runs(left).replace(" ", ""))
 
 
 def _without_runs(text: str) -> str:

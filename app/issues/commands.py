@@ -1,6 +1,7 @@
 """Commands of issues: `corrala import issues`."""
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,8 @@ from app.issues.mapping import mapping_from
 from app.issues.open311 import open311_mapping, open311_rows
 from app.kernel.db import reader
 from app.kernel.errors import Invalid
-from app.kernel.importing import csv_rows, run_import
+from app.kernel.importing import run_import_together
+from app.kernel.reading import csv_rows, language_of
 from app.kernel.text import tidy
 
 Row = dict[str, str]
@@ -35,14 +37,14 @@ def import_issues(file: Path, mapping: Path | None, lang: str | None) -> None:
     if mapping is None and not is_json:
         raise Invalid("a CSV file needs --map FILE; docs/importing.md says how")
     rules = mapping_from(mapping) if mapping else open311_mapping()
-    taker = _Taker(rules, lang or rules.lang or the_city(reader()).lang)
+    taker = _Taker(rules, language_of(lang) if lang else rules.lang or the_city(reader()).lang)
     rows = open311_rows(file) if is_json else csv_rows(file, sorted(set(rules.columns.values())))
-    result = run_import(rows, taker.take, file, click.echo)
+    result = run_import_together(rows, taker.read, taker.take, file, click.echo)
     sys.exit(result.exit_code)
 
 
 class _Taker:
-    """Rows as acts, with areas and categories looked up once."""
+    """Rows as issues, with areas and categories looked up once; an id may occur once in a file."""
 
     def __init__(self, rules: MappingFile, lang: str) -> None:
         self.rules, self.lang = rules, lang
@@ -55,11 +57,11 @@ class _Taker:
         self.finder = neighbourhood_finder(reader())
         self.seen: set[str] = set()
 
-    def take(self, row: Row) -> actions.Outcome:
+    def read(self, row: Row) -> actions.ToldIssue:
         rules = self.rules
         external_id, point = rules.external_id(row), rules.point(row)
         if external_id in self.seen:
-            raise Invalid(f"another row has the id {external_id}")
+            raise Invalid("another row has the id %(number)s", number=external_id)
         category = self._category(rules.category_code(row))
         told = actions.ToldIssue(
             external_id=external_id,
@@ -76,13 +78,15 @@ class _Taker:
             body_id=category.body_id,
             steps=rules.steps(row),
         )
-        outcome = actions.take_issue(actor=SYSTEM, told=told)
         self.seen.add(external_id)
-        return outcome
+        return told
+
+    def take(self, told: Sequence[actions.ToldIssue]) -> Sequence[actions.Outcome]:
+        return actions.take_issues(actor=SYSTEM, told=told)
 
     def _category(self, code: str) -> Any:
         if code not in self.categories:
-            raise Invalid(f"there is no category {code!r} here")
+            raise Invalid("there is no category '%(code)s' here", code=code)
         return self.categories[code]
 
     def _area(self, code: str, point: tuple[float, float] | None) -> Any:

@@ -7,7 +7,7 @@ import json
 import tomllib
 from collections.abc import Mapping as Words
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from app.issues.actions import CategoryWords, ToldStep
 from app.issues.vocabulary import Closing, StepKind
 from app.kernel.errors import Invalid
+from app.kernel.reading import language_of, moment_of
 from app.kernel.text import tidy
 
 NEEDED = ("id", "reported_at", "words", "category")
@@ -22,6 +23,7 @@ MAY = ("title", "street", "lat", "lon", "area", "me_too", "status", "status_at",
 REST = "*"
 MOST_ME_TOO = 1_000_000
 LONGEST_ID = 60
+LONGEST_WAITING_FOR = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ class Mapping:
 
     def __init__(self, words: Words[str, Any]) -> None:
         self.source = tidy(str(words.get("source") or ""))[:19]
-        self.lang = str(words.get("lang") or "")
+        self.lang = language_of(str(words["lang"])) if words.get("lang") else ""
         self.zone = ZoneInfo(str(words.get("zone") or "UTC"))
         self.columns: dict[str, str] = dict(words.get("columns") or {})
         missing = [name for name in NEEDED if name not in self.columns]
@@ -47,9 +49,9 @@ class Mapping:
         if not self.source:
             raise Invalid("the mapping names no source")
         if missing:
-            raise Invalid(f"the mapping names no column for {', '.join(missing)}")
+            raise Invalid("the mapping names no column for %(names)s", names=", ".join(missing))
         if unknown:
-            raise Invalid(f"the mapping names what is no column here: {', '.join(unknown)}")
+            raise Invalid("the mapping names what is no column here: %(names)s", names=", ".join(unknown))
         self.category: dict[str, str] = dict(words.get("category") or {})
         self.between = str(words.get("history_between") or ";")
         self.at = str(words.get("history_at") or "@")
@@ -69,17 +71,13 @@ class Mapping:
 
     def moment(self, text: str) -> datetime:
         """A time as ISO 8601; one without a zone is in the mapping's."""
-        try:
-            moment = datetime.fromisoformat(tidy(text))
-            return (moment if moment.tzinfo else moment.replace(tzinfo=self.zone)).astimezone(UTC)
-        except (ValueError, OverflowError) as error:
-            raise Invalid(f"{tidy(text)[:40]!r} is no date") from error
+        return moment_of(text, self.zone)
 
     def category_code(self, row: Words[str, str]) -> str:
         theirs = tidy(self.text(row, "category"))
         code = self.category.get(theirs) or self.category.get(REST)
         if code is None:
-            raise Invalid(f"the mapping has no category for {theirs[:60]!r}")
+            raise Invalid("the mapping has no category for '%(theirs)s'", theirs=theirs[:60])
         return code
 
     def point(self, row: Words[str, str]) -> tuple[float, float] | None:
@@ -89,15 +87,15 @@ class Mapping:
         try:
             point = float(lat), float(lon)
         except ValueError as error:
-            raise Invalid(f"{lat[:20]}, {lon[:20]} is no point") from error
+            raise Invalid("%(lat)s, %(lon)s is no point", lat=lat[:20], lon=lon[:20]) from error
         if not (-90 <= point[0] <= 90 and -180 <= point[1] <= 180):
-            raise Invalid(f"{lat[:20]}, {lon[:20]} is no point")
+            raise Invalid("%(lat)s, %(lon)s is no point", lat=lat[:20], lon=lon[:20])
         return point
 
     def me_too(self, row: Words[str, str]) -> int:
         text = self.text(row, "me_too") or "0"
         if not (text.isascii() and text.isdigit()) or len(text) > 8 or int(text) > MOST_ME_TOO:
-            raise Invalid(f"{text[:20]!r} is no number of people")
+            raise Invalid("'%(text)s' is no number of people", text=text[:20])
         return int(text)
 
     def steps(self, row: Words[str, str]) -> list[ToldStep]:
@@ -115,7 +113,7 @@ class Mapping:
     def _made(self, status: str, at: datetime) -> list[ToldStep]:
         rule = self.status.get(status)
         if rule is None:
-            raise Invalid(f"the mapping has no state {status[:60]!r}")
+            raise Invalid("the mapping has no state '%(theirs)s'", theirs=status[:60])
         if rule.kind is None:
             return []
         step = ToldStep(kind=rule.kind, at=at, text=rule.text, closing=rule.closing, waiting_for=rule.waiting_for)
@@ -129,23 +127,29 @@ def mapping_from(file: Path) -> Mapping:
         words = tomllib.loads(text) if file.suffix == ".toml" else json.loads(text)
         return Mapping(words)
     except OSError as error:
-        raise Invalid(f"{file}: {error.strerror}") from error
+        raise Invalid("%(file)s: %(reason)s", file=file, reason=error.strerror) from error
     except (ValueError, TypeError, AttributeError, KeyError) as error:
         # KeyError is how zoneinfo says that it knows no such zone.
-        raise Invalid(f"{file} is no mapping: {error}") from error
+        raise Invalid("%(file)s is no mapping: %(reason)s", file=file, reason=error) from error
     except Invalid as error:
-        raise Invalid(f"{file}: {error.message}") from error
+        raise Invalid("%(file)s: %(reason)s", file=file, reason=error.said()) from error
 
 
 def _rule(theirs: str, rule: Words[str, Any]) -> StatusRule:
     kind = StepKind(rule["step"]) if rule.get("step") else None
     closing = Closing(rule["closing"]) if rule.get("closing") else None
     if kind is not None and not rule.get("text"):
-        raise Invalid(f"the state {theirs!r} needs a text")
+        raise Invalid("the state '%(theirs)s' needs a text", theirs=theirs)
     if (kind == StepKind.CLOSE) != (closing is not None):
-        raise Invalid(f"the state {theirs!r} needs a closing, and only a step that closes has one")
+        raise Invalid("the state '%(theirs)s' needs a closing, and only a step that closes has one", theirs=theirs)
     if (kind == StepKind.WAIT) != bool(rule.get("waiting_for")):
-        raise Invalid(f"the state {theirs!r} needs to say for whom it waits")
+        raise Invalid("the state '%(theirs)s' needs to say for whom it waits", theirs=theirs)
+    if len(str(rule.get("waiting_for") or "")) > LONGEST_WAITING_FOR:
+        raise Invalid(
+            "the state '%(theirs)s' says in more than %(longest)d characters for whom it waits",
+            theirs=theirs,
+            longest=LONGEST_WAITING_FOR,
+        )
     return StatusRule(kind, str(rule.get("text") or ""), closing, str(rule.get("waiting_for") or ""))
 
 

@@ -6,12 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from app.issues.mapping import Mapping
-from app.kernel.errors import Invalid
-from app.kernel.importing import LONGEST_FIELD, Numbered, Unreadable, fault_of, open_text
-
-PIECE = 65_536
-# A request longer than this is none: reading stops there instead of holding the rest of the file.
-LONGEST_REQUEST = 1_048_576
+from app.kernel.json_list import json_elements
+from app.kernel.reading import LONGEST_FIELD, Numbered, Unreadable, fault_of
 
 WITHOUT_MAP: dict[str, Any] = {
     "source": "open311",
@@ -54,7 +50,7 @@ def open311_rows(file: Path) -> Iterator[Numbered[dict[str, str]]]:
 
     Raises `Invalid` when the file is no list, or where the JSON breaks off.
     """
-    for number, request in enumerate(_elements(file), 1):
+    for number, request in enumerate(json_elements(file), 1):
         if not isinstance(request, dict):
             yield number, Unreadable("this is no service request", str(request)[:60])
             continue
@@ -74,32 +70,3 @@ def _plain(held: Any) -> str:
     if held is None:
         return ""
     return held[: LONGEST_FIELD + 1] if isinstance(held, str) else json.dumps(held)[: LONGEST_FIELD + 1]
-
-
-def _elements(file: Path) -> Iterator[Any]:
-    """The elements of the JSON list in `file`, decoded one by one."""
-    decoder, held, begun = json.JSONDecoder(), "", False
-    with open_text(file) as opened:
-        while piece := opened.read(PIECE):
-            held += piece
-            if not begun:
-                held = held.lstrip()
-                if held and held[0] != "[":
-                    raise Invalid(f"{file} is no list of service requests")
-                held, begun = held[1:], bool(held)
-            while True:
-                held = held.lstrip(" \t\r\n,")
-                if not held or held[0] == "]":
-                    break
-                try:
-                    element, end = decoder.raw_decode(held)
-                except json.JSONDecodeError:
-                    break  # the rest of this element is still to be read
-                if end == len(held) and not isinstance(element, dict | list | str):
-                    break  # a number may go on in the next piece
-                yield element
-                held = held[end:]
-            if len(held) > LONGEST_REQUEST:
-                raise Invalid(f"{file}: the JSON is broken, or one request is longer than a megabyte")
-    if held.strip() != "]":
-        raise Invalid(f"{file}: the JSON breaks off near {held.strip()[:40]!r}")

@@ -1,13 +1,16 @@
-"""What every new issue gets, whatever it began as: a reference, its place, the times promised."""
+"""What every new issue gets, whatever it began as: a reference, its place, the times promised. And how an act holds
+one that stands."""
 
 from datetime import datetime
 from typing import Any
 
-from app.issues.clocks import due_dates
+from app.issues.clocks import days_for, due_dates
 from app.issues.models import Issue
+from app.issues.queries import promised_times
 from app.issues.references import next_number, prefix_of, public_reference, random_reference
 from app.issues.vocabulary import State
 from app.kernel.db import session
+from app.kernel.errors import NotFound
 from app.kernel.text import fold
 from app.web.city import city
 
@@ -15,16 +18,11 @@ from app.web.city import city
 def open_issue(*, area: Any, at: datetime, confidential: bool = False, promise: Any = None, **values: Any) -> Issue:
     """Add an issue received in `area` at the moment `at`; the caller is an act, and checked the rest.
 
-    `promise`: a category, for its working days; `values`: columns, among them a `solution_due` that was promised
-    by date.
+    `promise`: a category, for its working days where the area promises no others; `values`: columns, among them a
+    `solution_due` that was promised by date.
     """
-    first, solution = due_dates(
-        at,
-        city().zone,
-        city().holidays,
-        promise.first_answer_days if promise else None,
-        promise.solution_days if promise else None,
-    )
+    days = days_for(area.path, promise, promised_times(session(), area.path))
+    first, solution = due_dates(at, city().zone, city().holidays, days.first_answer, days.solution)
     times = {"reported_at": at, "first_answer_due": first, "solution_due": solution}
     prefix = prefix_of(area.prefix, area.slug)
     issue = Issue(
@@ -42,4 +40,12 @@ def open_issue(*, area: Any, at: datetime, confidential: bool = False, promise: 
     issue.folded = fold(f"{issue.title} {issue.words} {issue.street or ''}")
     session.add(issue)
     session.flush()
+    return issue
+
+
+def held(issue_id: int) -> Issue:
+    """The issue's row as it is now, held until the running act ends; raises `NotFound`."""
+    issue = session.get(Issue, issue_id, with_for_update=True, populate_existing=True)
+    if issue is None:
+        raise NotFound
     return issue

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.identity.actor import Actor
-from app.issues.policies import is_reporter
+from app.issues.policies import is_reporter, speaks_for_institution
 from app.issues.vocabulary import PersonKind
+from app.kernel.sealed import keyed
 
 REPORTER = "reporter"
+GONE = "gone:"  # how the mark of somebody begins who is no longer known
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +30,28 @@ def person_of(actor: Actor) -> tuple[str, PersonKind] | None:
     return None
 
 
+def person_of_address(email: str) -> str:
+    """The mark by which an address is known again, in notices too, without being kept."""
+    return keyed("notice.person", email.strip().lower())
+
+
+def follow_proof(follow_id: int) -> str:
+    """What the link of a letter bears, so that the owner of an address alone confirms or ends its follow."""
+    return keyed("issue.follow", follow_id)[:32]
+
+
 def rater_of(actor: Actor, issue: Any) -> str:
-    """The key under which this actor rates an issue: the reporter is one person, by account and by receipt."""
+    """The key under which this actor rates an issue: the reporter is one person, by account and by receipt. Empty for
+    whoever rates nothing."""
     if is_reporter(actor, issue):
         return REPORTER
-    person = person_of(actor)
+    person = None if speaks_for_institution(actor) else person_of(actor)
     return person[0] if person else ""
+
+
+def owner_of(rater: str, issue: Any) -> str:
+    """Whose words a rating holds, for the key that they are kept under: `rater` as in `rater_of`."""
+    if rater != REPORTER:
+        return rater
+    account_id = issue.reporter_account_id
+    return f"account:{account_id}" if account_id is not None else f"receipt:issue:{issue.id}"

@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from app.areas.queries import area_at_point, area_by_slug
+from app.areas.streets import street_point
 from app.areas.vocabulary import Level
 from app.issues.vocabulary import STREET_LONGEST
 from app.kernel.db import Executor
@@ -33,10 +34,20 @@ def area_of(executor: Executor, slug: str | None, lat: float | None, lon: float 
 
 
 def shown_point(lat: float | None, lon: float | None, *, exact: bool) -> tuple[float | None, float | None]:
-    """The point for the public: as told (to a metre) for defects of public space, else on the 50 m grid."""
+    """The point for the public where streets are not asked: as told (to a metre) for defects of public space, else on
+    the 50 m grid."""
     if lat is None or lon is None:
         return None, None
     return (round(lat, 5), round(lon, 5)) if exact else snap(lat, lon)
+
+
+def shown_place(
+    executor: Executor, lat: float | None, lon: float | None, *, exact: bool
+) -> tuple[float | None, float | None]:
+    """The point for the public: as told for defects of public space, else the point of a street that stands for at
+    least 8 houses, else the 50 m grid."""
+    found = None if exact or lat is None or lon is None else street_point(executor, lat, lon)
+    return found or shown_point(lat, lon, exact=exact)
 
 
 def shown_street(street: str, *, exact: bool) -> str:

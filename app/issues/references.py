@@ -1,6 +1,7 @@
 """References: XXX-0001 for what is public; a random one from another space for what is not, so no gap betrays it."""
 
 import secrets
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy.dialects import postgresql, sqlite
@@ -16,7 +17,8 @@ RANDOM_LENGTH = 8
 def _raise(statement: Any) -> Any:
     """INSERT … ON CONFLICT that adds what it was given to the last number, and tells the new one."""
     added = {"last": IssueCounter.last + statement.excluded.last}
-    return statement.on_conflict_do_update(index_elements=["prefix"], set_=added).returning(IssueCounter.last)
+    upsert = statement.on_conflict_do_update(index_elements=["prefix"], set_=added)
+    return upsert.returning(IssueCounter.prefix, IssueCounter.last)
 
 
 RAISE_SQLITE, RAISE_POSTGRESQL = _raise(sqlite.insert(IssueCounter)), _raise(postgresql.insert(IssueCounter))
@@ -28,11 +30,19 @@ def prefix_of(prefix: str, slug: str) -> str:
     return (letters.upper() + "XXX")[:3]
 
 
-def next_number(prefix: str, count: int = 1) -> int:
-    """Take `count` numbers of `prefix` inside the running act; returns the last of them."""
+def next_number(prefix: str) -> int:
+    """Take the next number of `prefix` inside the running act."""
+    return last_numbers({prefix: 1})[prefix]
+
+
+def last_numbers(counts: Mapping[str, int]) -> dict[str, int]:
+    """Take so many numbers of each prefix inside the running act; gives the last of each.
+
+    In the order of the prefixes, so that two acts which take several wait for one another and never both.
+    """
     upsert = RAISE_SQLITE if is_sqlite(session()) else RAISE_POSTGRESQL
-    last: int = session.connection().execute(upsert, {"prefix": prefix, "last": count}).scalar_one()
-    return last
+    raised = [{"prefix": prefix, "last": count} for prefix, count in sorted(counts.items())]
+    return {row.prefix: row.last for row in session.connection().execute(upsert, raised)}
 
 
 def public_reference(prefix: str, number: int) -> str:

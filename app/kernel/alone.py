@@ -25,10 +25,17 @@ class Alone:
         return self._lock_file() if self._engine.dialect.name == "sqlite" else self._lock_row()
 
     def let_go(self) -> None:
-        for closing in (self._file, self._connection):
-            if closing is not None:
-                _quietly(closing.close)
+        """Let the next one in at once: a server may see only later that a connection was closed."""
+        if self._file is not None:
+            self._file.close()
+        if self._connection is not None:
+            _quietly(self._unlock)
+            _quietly(self._connection.close)
         self._file = self._connection = None
+
+    def _unlock(self) -> None:
+        if self._connection is not None:
+            self._connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": LOCK})
 
     def _lock_file(self) -> bool:
         if self._file is not None:

@@ -6,6 +6,8 @@ from contextvars import ContextVar
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+WORKDAYS = 5  # of a week
+
 _moment: ContextVar[datetime | None] = ContextVar("moment", default=None)
 
 
@@ -37,7 +39,7 @@ def local(moment: datetime, zone: str) -> datetime:
 
 def is_working_day(day: date, holidays: Collection[date]) -> bool:
     """Monday to Friday, unless the city's table calls it a holiday."""
-    return day.weekday() < 5 and day not in holidays
+    return day.weekday() < WORKDAYS and day not in holidays
 
 
 def add_working_days(start: datetime, days: int, zone: str, holidays: Collection[date]) -> datetime:
@@ -46,13 +48,17 @@ def add_working_days(start: datetime, days: int, zone: str, holidays: Collection
     The day of `start` itself does not count; the promise ends at midnight in the city, so a change to
     or from summer time moves the UTC moment and not the promised day.
     """
-    day = local(start, zone).date()
+    return end_of_day(working_day_after(local(start, zone).date(), days, holidays), zone)
+
+
+def working_day_after(day: date, days: int, holidays: Collection[date]) -> date:
+    """The `days`-th working day after `day`, which itself does not count; `day` when `days` is 0."""
     left = days
     while left > 0:
         day += timedelta(days=1)
         if is_working_day(day, holidays):
             left -= 1
-    return end_of_day(day, zone)
+    return day
 
 
 def end_of_day(day: date, zone: str) -> datetime:
@@ -62,8 +68,19 @@ def end_of_day(day: date, zone: str) -> datetime:
 
 def working_days_between(start: datetime, end: datetime, zone: str, holidays: Collection[date]) -> int:
     """Working days that lie after the day of `start`, up to and with the day of `end`; negative backwards."""
-    first, last = local(start, zone).date(), local(end, zone).date()
-    sign = 1 if last >= first else -1
+    return days_between(local(start, zone).date(), local(end, zone).date(), holidays)
+
+
+def days_between(first: date, last: date, holidays: Collection[date]) -> int:
+    """Working days after `first`, up to and with `last`; negative backwards. It costs the same over years as over
+    days."""
     low, high = min(first, last), max(first, last)
-    days = (low + timedelta(days=n) for n in range(1, (high - low).days + 1))
-    return sign * sum(is_working_day(day, holidays) for day in days)
+    free = sum(low < day <= high and day.weekday() < WORKDAYS for day in holidays)
+    days = _weekdays(high) - _weekdays(low) - free
+    return days if last >= first else -days
+
+
+def _weekdays(day: date) -> int:
+    """Mondays to Fridays up to and with `day`, from a Monday long ago: the first day of the calendar."""
+    weeks, rest = divmod(day.toordinal(), 7)
+    return weeks * WORKDAYS + min(rest, WORKDAYS)

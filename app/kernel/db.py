@@ -24,6 +24,7 @@ from sqlalchemy import (
     DateTime,
     Dialect,
     Engine,
+    ExceptionContext,
     Executable,
     Integer,
     MetaData,
@@ -109,7 +110,6 @@ def install(app: Flask, url: str, *, wait_in_driver: bool = False) -> None:
     if sqlite:
         options["connect_args"] = {"isolation_level": None, "check_same_thread": False, "timeout": 0}
     else:
-        options["pool_pre_ping"] = True
         options["connect_args"] = {"options": "-c timezone=utc -c lock_timeout=5s -c statement_timeout=30s"}
     app.config["SQLALCHEMY_DATABASE_URI"] = target.render_as_string(hide_password=False)
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options
@@ -122,6 +122,9 @@ def install(app: Flask, url: str, *, wait_in_driver: bool = False) -> None:
         event.listen(write, "connect", _pragmas(query_only=False, busy_ms=5000 if wait_in_driver else 0))
         event.listen(write, "begin", _begin_immediate)
         event.listen(read, "connect", _pragmas(query_only=True, busy_ms=5000))
+    else:
+        _ask_after_rest(write)
+        _lose_together(write, read)
     app.teardown_appcontext(_give_back)
 
 
@@ -132,10 +135,27 @@ def _read_engine(target: Any, options: dict[str, Any], sqlite: bool) -> Engine:
     options["connect_args"] = {
         "options": "-c timezone=utc -c default_transaction_read_only=on -c statement_timeout=30s"
     }
-    engine = create_engine(target, isolation_level="AUTOCOMMIT", **options | {"pool_pre_ping": False})
+    engine = create_engine(target, isolation_level="AUTOCOMMIT", **options)
+    _ask_after_rest(engine)
+    return engine
+
+
+def _ask_after_rest(engine: Engine) -> None:
     event.listen(engine, "checkin", _note_when)
     event.listen(engine, "checkout", _ask_when_rested(engine.dialect))
-    return engine
+
+
+def _lose_together(*engines: Engine) -> None:
+    """A connection that the server ended tells of all the others, of either pool: none of them is handed out again."""
+
+    def lose(context: ExceptionContext) -> None:
+        if context.is_disconnect:
+            for engine in engines:
+                if engine is not context.engine:
+                    engine.dispose()
+
+    for engine in engines:
+        event.listen(engine, "handle_error", lose)
 
 
 def _note_when(_connection: object, record: ConnectionPoolEntry) -> None:
@@ -145,8 +165,9 @@ def _note_when(_connection: object, record: ConnectionPoolEntry) -> None:
 def _ask_when_rested(dialect: Dialect) -> Any:
     """Ask a connection that rested whether the server is still there; one just used is not asked.
 
-    A question each time is a round trip in three of a page that has two statements. A server that restarts under
-    load costs those who read in that second a page for 503.
+    A question each time is a round trip in three of a page that has two statements, and one in eight of a support in
+    a live hall. A server that restarts under load costs those who read or act in that second a page for 503; of such
+    an act nothing was kept.
     """
 
     def on_checkout(connection: Any, record: ConnectionPoolEntry, _proxy: object) -> None:
@@ -170,6 +191,8 @@ def _pragmas(*, query_only: bool, busy_ms: int) -> Any:
         cursor.execute("PRAGMA foreign_keys=ON")
         cursor.execute("PRAGMA trusted_schema=OFF")
         cursor.execute("PRAGMA secure_delete=ON")
+        # A savepoint keeps what it may take back in memory: no words of people in /tmp, no need of room there.
+        cursor.execute("PRAGMA temp_store=MEMORY")
         if query_only:
             cursor.execute("PRAGMA query_only=ON")
         cursor.close()
@@ -186,9 +209,8 @@ def _begin_immediate(connection: Connection) -> None:
             cursor.execute("BEGIN IMMEDIATE")
             return
         except sqlite3.OperationalError as error:
-            if "locked" not in str(error) and "busy" not in str(error):
-                raise
-            if time.monotonic() > give_up:
+            held = "locked" in str(error) or "busy" in str(error)
+            if not held or time.monotonic() > give_up:  # what else keeps a transaction from beginning: no room, no file
                 raise Busy from error
             time.sleep(RETRY_EVERY_S)
 
@@ -249,8 +271,27 @@ def once(model: type[Base], *keys: str) -> Any:
 
     Give it `.values(…)` and `.returning(…)`; no row comes back when somebody was faster.
     """
-    make = sqlite.insert if is_sqlite(session()) else postgresql.insert
-    return make(model).on_conflict_do_nothing(index_elements=list(keys))
+    return once_in(session().get_bind().dialect.name, model, *keys)
+
+
+def once_in(dialect: str, target: Any, *keys: str) -> Any:
+    """The same for one of the two dialects, so that a busy statement can stand ready."""
+    make = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    return make(target).on_conflict_do_nothing(index_elements=list(keys))
+
+
+def settle() -> None:
+    """Leave nothing of what was deleted in the files of SQLite: the search index is written anew, and the log of
+    changes emptied. PostgreSQL does the like by itself (autovacuum). For the worker and commands, outside any act."""
+    session.remove()
+    if db.engine.dialect.name != "sqlite":
+        return
+    connection = db.engine.raw_connection()
+    try:
+        connection.cursor().execute("INSERT INTO search_index (search_index) VALUES ('optimize')")
+        connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    finally:
+        connection.close()
 
 
 def is_sqlite(executor: Executor) -> bool:

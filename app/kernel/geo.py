@@ -5,7 +5,7 @@ import math
 from collections.abc import Iterable
 from typing import Any
 
-from shapely import Point, STRtree, make_valid, simplify
+from shapely import Point, STRtree, box, make_valid, simplify, transform
 from shapely.geometry import mapping, shape
 from shapely.geometry.base import BaseGeometry
 
@@ -43,6 +43,24 @@ def snap(lat: float, lon: float, grid_m: float = SHOWN_GRID_M) -> tuple[float, f
     return round(row * dlat, 6), round(round(lon / dlon) * dlon, 6)
 
 
+def square_at(lat: float, lon: float, side_m: float) -> tuple[int, int]:
+    """Row and column of the square of a fixed grid in which a point lies; rows count from the equator."""
+    row = math.floor(lat / (side_m / METRES_PER_DEGREE))
+    return row, math.floor(lon / _square_width(row, side_m))
+
+
+def square_box(row: int, column: int, side_m: float) -> tuple[float, float, float, float]:
+    """South, north, west, east of a square of that grid."""
+    high, wide = side_m / METRES_PER_DEGREE, _square_width(row, side_m)
+    return row * high, (row + 1) * high, column * wide, (column + 1) * wide
+
+
+def _square_width(row: int, side_m: float) -> float:
+    """How many degrees of longitude a square of this row is wide: the same for the whole row."""
+    middle = (row + 0.5) * side_m / METRES_PER_DEGREE
+    return side_m / (METRES_PER_DEGREE * max(0.01, math.cos(math.radians(middle))))
+
+
 def boundary_of(geojson: object) -> BaseGeometry:
     """A valid Polygon or MultiPolygon in degrees; raises `Invalid` with what is wrong."""
     try:
@@ -78,15 +96,40 @@ def middle_of(boundary: BaseGeometry) -> tuple[float, float]:
     return round(point.y, 6), round(point.x, 6)
 
 
+def away_m(lat: float, lon: float, boundary: BaseGeometry) -> float:
+    """Metres from a point to the edge of a boundary, 0 inside it. Degrees of longitude are shortened as at the point,
+    which is right to a hundredth within 50 km."""
+    short = max(0.01, math.cos(math.radians(lat)))
+    flat = transform(boundary, lambda pairs: pairs * [short, 1.0])
+    return float(flat.distance(Point(lon * short, lat)) * METRES_PER_DEGREE)
+
+
 class AreaFinder:
     """Finds the areas that cover a point, among boundaries given once as (id, geometry)."""
 
     def __init__(self, boundaries: Iterable[tuple[int, BaseGeometry]]) -> None:
         pairs = list(boundaries)
         self._ids = [area_id for area_id, _ in pairs]
-        self._tree = STRtree([geometry for _, geometry in pairs])
+        self._boundaries = [geometry for _, geometry in pairs]
+        self._tree = STRtree(self._boundaries)
 
     def covering(self, lat: float, lon: float) -> list[int]:
         """Ids in the order given; neighbours overlap by up to a metre, so take the first."""
         hits = self._tree.query(Point(lon, lat), predicate="covered_by")
         return [self._ids[i] for i in sorted(hits)]
+
+    def mostly(self, south: float, north: float, west: float, east: float) -> int | None:
+        """The area that most of a box lies in, the first of two that share it; None when it lies in none."""
+        whole = box(west, south, east, north)
+        parts = [
+            (self._boundaries[i].intersection(whole).area, -i) for i in self._tree.query(whole, predicate="intersects")
+        ]
+        most, place = max(parts, default=(0.0, 0))
+        return self._ids[-place] if most > 0 else None
+
+    def bounds(self, area_id: int) -> tuple[float, float, float, float] | None:
+        """South, north, west, east of an area; None when it has no boundary here."""
+        if area_id not in self._ids:
+            return None
+        west, south, east, north = self._boundaries[self._ids.index(area_id)].bounds
+        return south, north, west, east

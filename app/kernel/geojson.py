@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from app.kernel.errors import Invalid
-from app.kernel.importing import Numbered, Unreadable, is_utf8, open_text
+from app.kernel.reading import Numbered, Unreadable, is_utf8, open_text
 from app.kernel.text import tidy
 
 CHUNK = 1 << 16
@@ -29,7 +29,9 @@ def features(file: Path) -> Iterator[Numbered[dict[str, Any]]]:
     with open_text(file) as opened:
         source = _Source(opened)
         if not source.find_list():
-            raise Invalid(f"{file}: there is no list of features in it, so it is no GeoJSON FeatureCollection")
+            raise Invalid(
+                "%(file)s: there is no list of features in it, so it is no GeoJSON FeatureCollection", file=file
+            )
         while (found := source.next_thing()) is not None:
             line, text = found
             yield line, _feature(text)

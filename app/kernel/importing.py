@@ -5,42 +5,31 @@ Nothing is held but one batch, so a file of any length needs the same memory.
 """
 
 import csv
-import gzip
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from itertools import islice
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Generic, Literal, TextIO, TypeVar
+from typing import Any, Literal, TextIO, TypeVar
 
 from sqlalchemy.exc import DataError, IntegrityError
 
 from app.kernel.db import session
 from app.kernel.errors import Busy, Invalid, Refused
+from app.kernel.reading import BROKEN, SHOWN, Numbered, Row, Unreadable, start_of
 from app.kernel.text import tidy
 from app.kernel.transaction import act
 
-Row = TypeVar("Row")
+Told = TypeVar("Told")  # a row as an action takes it
+Given = TypeVar("Given")
+Done = TypeVar("Done")
 Outcome = Literal["taken", "unchanged"]
 Echo = Callable[[str], None]
 
 BATCH = 500
-LONGEST_FIELD = 32_768  # characters
-SHOWN = 300  # characters of a refused row that are written down
 SOME_REFUSED = 3  # exit code
-DELIMITERS = ",;\t"
-UNDECODED = range(0xDC80, 0xDD00)  # how surrogateescape writes a byte that is not UTF-8
 
 
-@dataclass(frozen=True, slots=True)
-class Unreadable:
-    """What a reader yields in a row's place: why it cannot be read, and how it begins."""
-
-    reason: str
-    start: str = ""
-
-
-Numbered = tuple[int, Row | Unreadable]
+_Told = tuple[int, Row, Told]  # line, the row, what it says
 
 
 @dataclass(slots=True)
@@ -69,58 +58,140 @@ def run_import(rows: Iterable[Numbered[Row]], take: Callable[[Row], Outcome], fi
     the end. A batch that the database does not let in raises `Busy`; what was committed before stays, and a second
     run takes the rest.
     """
+    return _run(rows, lambda batch: _take_batch(batch=batch, take=take), file, echo)
+
+
+def run_import_together(
+    rows: Iterable[Numbered[Row]],
+    read: Callable[[Row], Told],
+    take: Callable[[Sequence[Told]], Sequence[Outcome]],
+    file: Path,
+    echo: Echo,
+) -> Result:
+    """The same for an action that takes many at once: `read` refuses what a row says wrongly, `take` writes the rest.
+
+    `take` gives an outcome for each, in their order. Where it is refused, the batch is halved until the row at fault
+    stands alone in its savepoint, so what becomes of a row does not depend on its neighbours.
+    """
+    return _run(rows, lambda batch: _take_together(batch=batch, read=read, take=take), file, echo)
+
+
+def _run(
+    rows: Iterable[Numbered[Row]], take: Callable[[list[Numbered[Row]]], "_Batch"], file: Path, echo: Echo
+) -> Result:
     result = Result()
-    source = iter(rows)
-    with RefusedFile(file, echo) as refused:
-        while batch := list(islice(source, BATCH)):
-            counted = _take_batch(batch=batch, take=take)
-            for line, reason, start in counted.reasons:
-                refused.write(line, reason, start)
-            result.taken += counted.taken
-            result.unchanged += counted.unchanged
-            result.refused += len(counted.reasons)
-            if len(batch) == BATCH:
-                echo(f"  line {batch[-1][0]}: {result}")
-        result.refused_file = refused.path if refused.written else None
-    echo(str(result))
+    try:
+        with RefusedFile(file, echo) as refused:
+            for batch in _batches(rows, file):
+                counted = take(batch)
+                for line, reason, start in sorted(counted.reasons):
+                    refused.write(line, reason, start)
+                    result.refused_file = refused.path if refused.written else None
+                result.taken += counted.outcomes.count("taken")
+                result.unchanged += counted.outcomes.count("unchanged")
+                result.refused += len(counted.reasons)
+                if len(batch) == BATCH:
+                    echo(f"  line {batch[-1][0]}: {result}")
+    finally:
+        echo(str(result))
     return result
 
 
+def _batches(rows: Iterable[Numbered[Row]], file: Path) -> Iterator[list[Numbered[Row]]]:
+    """500 rows each time. Where the file breaks off, the rows before come first, then `Invalid`."""
+    batch: list[Numbered[Row]] = []
+    fault: Refused | None = None
+    try:
+        for row in rows:
+            batch.append(row)
+            if len(batch) == BATCH:
+                yield batch
+                batch = []
+    except Refused as error:
+        fault = error
+    except BROKEN as error:
+        fault = Invalid("%(file)s cannot be read any further: %(reason)s", file=file, reason=error)
+    if batch:
+        yield batch
+    if fault:
+        raise fault
+
+
 @dataclass(slots=True)
-class _Batch(Generic[Row]):
-    taken: int
-    unchanged: int
-    reasons: list[tuple[int, str, str]]
+class _Batch:
+    """`reasons`: line, why it was refused, how it begins."""
+
+    outcomes: list[Outcome] = field(default_factory=list)
+    reasons: list[tuple[int, str, str]] = field(default_factory=list)
 
 
 @act
-def _take_batch(*, batch: list[Numbered[Row]], take: Callable[[Row], Outcome]) -> _Batch[Row]:
-    counted: _Batch[Row] = _Batch(0, 0, [])
+def _take_batch(*, batch: list[Numbered[Row]], take: Callable[[Row], Outcome]) -> _Batch:
+    counted = _Batch()
     for line, row in batch:
         if isinstance(row, Unreadable):
             counted.reasons.append((line, row.reason, row.start))
             continue
-        outcome, reason = _take_one(row, take)
+        outcome, reason = _attempt(take, row)
         if outcome is None:
             counted.reasons.append((line, reason, _shown(row)))
-        elif outcome == "taken":
-            counted.taken += 1
         else:
-            counted.unchanged += 1
+            counted.outcomes.append(outcome)
     return counted
 
 
-def _take_one(row: Row, take: Callable[[Row], Outcome]) -> tuple[Outcome | None, str]:
-    """What became of one row; a refused one leaves neither rows nor hooks behind."""
+@act
+def _take_together(
+    *,
+    batch: list[Numbered[Row]],
+    read: Callable[[Row], Told],
+    take: Callable[[Sequence[Told]], Sequence[Outcome]],
+) -> _Batch:
+    counted = _Batch()
+    several: list[_Told[Row, Told]] = []
+    for line, row in batch:
+        if isinstance(row, Unreadable):
+            counted.reasons.append((line, row.reason, row.start))
+            continue
+        try:
+            several.append((line, row, read(row)))
+        except Busy:
+            raise
+        except Refused as error:
+            counted.reasons.append((line, error.said(), _shown(row)))
+    _take_several(several, take, counted)
+    return counted
+
+
+def _take_several(
+    several: list[_Told[Row, Told]], take: Callable[[Sequence[Told]], Sequence[Outcome]], counted: _Batch
+) -> None:
+    """Take them in one savepoint; where that is refused, each half in its own."""
+    if not several:
+        return
+    outcomes, reason = _attempt(take, [told for _, _, told in several])
+    if outcomes is not None:
+        counted.outcomes.extend(outcomes)
+    elif len(several) == 1:
+        [(line, row, _)] = several
+        counted.reasons.append((line, reason, _shown(row)))
+    else:
+        middle = len(several) // 2
+        _take_several(several[:middle], take, counted)
+        _take_several(several[middle:], take, counted)
+
+
+def _attempt(take: Callable[[Given], Done], given: Given) -> tuple[Done | None, str]:
+    """What `take` makes of what it is given, or why it was refused; then it leaves neither rows nor hooks behind."""
     hooks = session().info["after_commit"]
     before = len(hooks)
     try:
         with session.begin_nested():
-            return take(row), ""
+            return take(given), ""
     except Busy:
         raise
     except Refused as error:
-        reason = error.message
+        reason = error.said()
     except (IntegrityError, DataError) as error:
         reason = f"the database refused it: {tidy(str(error.orig))[:SHOWN]}"
     del hooks[before:]
@@ -128,8 +199,7 @@ def _take_one(row: Row, take: Callable[[Row], Outcome]) -> tuple[Outcome | None,
 
 
 def _shown(row: Any) -> str:
-    values = row.values() if isinstance(row, dict) else [row]
-    return " | ".join(tidy(str(value))[:60] for value in values)[:SHOWN]
+    return start_of(row.values() if isinstance(row, dict) else [row])
 
 
 class RefusedFile:
@@ -179,66 +249,3 @@ class RefusedFile:
 def plain_cell(value: str) -> str:
     """`value` as a table program must read it: as text, never as a formula."""
     return f"'{value}" if value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
-
-
-def open_text(file: Path) -> TextIO:
-    """`file` as text, a byte order mark dropped, gunzipped when named .gz; a byte that is no UTF-8 stays detectable."""
-    opener: Any = gzip.open if file.suffix == ".gz" else open
-    try:
-        opened: TextIO = opener(file, "rt", encoding="utf-8-sig", errors="surrogateescape", newline="")
-    except OSError as error:
-        raise Invalid(f"{file}: {error.strerror or error}") from error
-    return opened
-
-
-def csv_rows(file: Path, columns: Iterable[str]) -> Iterator[Numbered[dict[str, str]]]:
-    """(line, row by column name) for each row of a CSV file; `Unreadable` for one with a fault of its own.
-
-    A fault is: bytes that are not UTF-8, a NUL byte, a field above 32,768 characters, too many or too few fields.
-    Raises `Invalid` when the file cannot be opened or lacks one of `columns`.
-    """
-    with open_text(file) as opened:
-        first = opened.readline(LONGEST_FIELD)
-        delimiter = max(DELIMITERS, key=first.count)
-        names = [tidy(name) for name in next(csv.reader([first], delimiter=delimiter), [])]
-        missing = [column for column in columns if column not in names]
-        if missing:
-            raise Invalid(f"{file}: the first line names no column {', '.join(missing)}")
-        yield from _records(opened, names, delimiter)
-
-
-def _records(opened: TextIO, names: list[str], delimiter: str) -> Iterator[Numbered[dict[str, str]]]:
-    # A field above this limit is an error of its own record; reading goes on with the next line.
-    csv.field_size_limit(4 * LONGEST_FIELD)
-    reader = csv.reader(opened, delimiter=delimiter)
-    while True:
-        line = reader.line_num + 2  # the header is line 1
-        try:
-            fields = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            yield line, Unreadable(f"the row cannot be read: {error}")
-            continue
-        if fields:
-            reason = fault_of(fields, len(names))
-            start = tidy(" | ".join(field[:60] for field in fields))[:SHOWN]
-            yield line, Unreadable(reason, start) if reason else dict(zip(names, fields, strict=True))
-
-
-def fault_of(fields: list[str], expected: int) -> str | None:
-    """Why this row of a table cannot be taken as it stands, or None."""
-    if len(fields) != expected:
-        return f"the row has {len(fields)} fields, not {expected}"
-    if any(not is_utf8(field) for field in fields):
-        return "the row is not in UTF-8"
-    if any("\x00" in field for field in fields):
-        return "the row holds a NUL byte"
-    if any(len(field) > LONGEST_FIELD for field in fields):
-        return f"a field has more than {LONGEST_FIELD} characters"
-    return None
-
-
-def is_utf8(value: str) -> bool:
-    """Whether text read by `open_text` was UTF-8 throughout."""
-    return not any(ord(character) in UNDECODED for character in value) if not value.isascii() else True

@@ -16,5 +16,15 @@ def off_loop(function: Callable[..., T], *args: Any) -> T:
     """
     if not monkey.is_module_patched("threading"):
         return function(*args)
-    result: T = gevent.get_hub().threadpool.apply(function, args)
-    return result
+    result, error = gevent.get_hub().threadpool.apply(_outcome, (function, args))
+    if error is not None:
+        raise error
+    return result  # type: ignore[no-any-return]
+
+
+def _outcome(function: Callable[..., Any], args: tuple[Any, ...]) -> tuple[Any, Exception | None]:
+    """What `function` gave or raised: the pool would write a traceback into the log even for what is no photo."""
+    try:
+        return function(*args), None
+    except Exception as error:  # noqa: BLE001 - raised again where it is waited for
+        return None, error

@@ -9,6 +9,7 @@ No row holds personal text: a row says who, what, which thing, which fields, and
 import hashlib
 import hmac
 import json
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -25,6 +26,9 @@ from app.kernel.db import Base, Executor, Id, UTCDateTime, is_sqlite, session
 SEAL_BATCH = 500
 SEAL_LOCK = 7_201_144  # PostgreSQL advisory lock: one sealer at a time
 GENESIS = "0" * 64
+# What a row may say in letters: the words of our own lists ("threat", "question.asked"), never those of people; or a
+# SHA-256 of something that everybody reads.
+CODE = re.compile("[a-z0-9_.:-]{0,40}|[0-9a-f]{64}")
 
 
 class Doer(Protocol):
@@ -46,7 +50,8 @@ class Operator:
 
 @dataclass(frozen=True, kw_only=True)
 class Event:
-    """Something that happened, past tense, ids only. `act` names it; `thing` names the field with the object's id."""
+    """Something that happened, past tense: ids, codes, moments and yes or no. `act` names it; `thing` names the field
+    with the object's id."""
 
     act: ClassVar[str]
     thing: ClassVar[str]
@@ -89,6 +94,16 @@ class JournalChain(Base):
     hash: Mapped[str] = mapped_column(String(64))
 
 
+class JournalCut(Base):
+    """The last link that was cut off because its time had come; the chain goes on behind it."""
+
+    __tablename__ = "journal_cut"
+
+    seq: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
+    hash: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
 class JournalPlace(Base):
     """How far a consumer has read."""
 
@@ -124,7 +139,8 @@ _ROW = insert(_JOURNAL).returning(_JOURNAL.c.id)
 _PENDING = insert(_WAITING)
 _FIELDS = {column.name: bindparam(column.name, type_=column.type) for column in _JOURNAL.c if column.name != "id"}
 _WRITTEN = insert(_JOURNAL).values(_FIELDS).returning(_JOURNAL.c.id).cte("written")
-_BOTH = insert(_WAITING).from_select(["journal_id"], select(_WRITTEN.c.id)).returning(_WAITING.c.journal_id)
+_MANY = insert(_WAITING).from_select(["journal_id"], select(_WRITTEN.c.id))
+_BOTH = _MANY.returning(_WAITING.c.journal_id)
 
 
 def announce(event: Event, *, actor: Doer, fields: Sequence[str] = (), content: str = "") -> int:
@@ -132,8 +148,35 @@ def announce(event: Event, *, actor: Doer, fields: Sequence[str] = (), content: 
 
     `fields`: names of what changed. `content`: the words concerned; only their keyed digest is kept.
     """
-    ids = {key: value.isoformat() if isinstance(value, datetime) else value for key, value in asdict(event).items()}
-    row = {
+    row = _row(event, actor, fields, content)
+    connection = session.connection()
+    if is_sqlite(connection):
+        journal_id: int = connection.execute(_ROW, row).scalar_one()
+        connection.execute(_PENDING, {"journal_id": journal_id})
+    else:
+        journal_id = connection.execute(_BOTH, row).scalar_one()
+    _tell_inside(event)
+    return journal_id
+
+
+def announce_all(events: Sequence[tuple[Event, str]], *, actor: Doer) -> None:
+    """`announce` for many (event, content) of one act, without waiting for each; their rows stand in this order."""
+    if not events:
+        return
+    rows = [_row(event, actor, (), content) for event, content in events]
+    connection = session.connection()
+    if is_sqlite(connection):
+        written = connection.execute(_ROW, rows).scalars()
+        connection.execute(_PENDING, [{"journal_id": journal_id} for journal_id in written])
+    else:
+        connection.execute(_MANY, rows)
+    for event, _ in events:
+        _tell_inside(event)
+
+
+def _row(event: Event, actor: Doer, fields: Sequence[str], content: str) -> dict[str, Any]:
+    ids = {key: _plain(event, key, value) for key, value in asdict(event).items()}
+    return {
         "at": now(),
         "actor_kind": actor.kind,
         "actor_id": actor.id,
@@ -141,19 +184,26 @@ def announce(event: Event, *, actor: Doer, fields: Sequence[str] = (), content: 
         "object_kind": event.thing.removesuffix("_id"),
         "object_id": getattr(event, event.thing),
         "ids": ids,
-        "fields": list(fields),
+        "fields": [_plain(event, "fields", name) for name in fields],
         "digest": digest(content),
         "request_id": str(get_contextvars().get("request_id", "")),
     }
-    connection = session.connection()
-    if is_sqlite(connection):
-        journal_id: int = connection.execute(_ROW, row).scalar_one()
-        connection.execute(_PENDING, {"journal_id": journal_id})
-    else:
-        journal_id = connection.execute(_BOTH, row).scalar_one()
+
+
+def _plain(event: Event, name: str, value: Any) -> Any:
+    """A value as its row may hold it; raises `ValueError` for what could be somebody's words."""
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return [_plain(event, name, one) for one in value]
+    if value is None or isinstance(value, int) or (isinstance(value, str) and CODE.fullmatch(value)):
+        return value
+    raise ValueError(f"{event.act}: {name} is neither a number nor a code")
+
+
+def _tell_inside(event: Event) -> None:
     for listener in _inside.get(type(event), ()):
         listener(session(), event)
-    return journal_id
 
 
 def digest(content: str) -> str:
@@ -177,9 +227,8 @@ def seal(current: Session, limit: int = SEAL_BATCH) -> int:
     rows = current.execute(select(Journal.__table__).where(Journal.id.in_(pending)).order_by(Journal.id)).all()
     if not rows:
         return 0
-    last = current.execute(
-        select(JournalChain.seq, JournalChain.hash).order_by(JournalChain.seq.desc()).limit(1)
-    ).one_or_none()
+    ends = (select(end.seq, end.hash).order_by(end.seq.desc()).limit(1) for end in (JournalChain, JournalCut))
+    last = next((found for end in ends if (found := current.execute(end).one_or_none())), None)
     seq, prev = (last.seq, last.hash) if last else (0, GENESIS)
     links = []
     for row in rows:
@@ -224,19 +273,3 @@ def event_of(row: Any) -> Event | None:
     """The event a journal row holds; None when a later or earlier version of the product wrote it."""
     kind = Event.known.get(row.act)
     return kind(**row.ids) if kind else None
-
-
-def broken_links(executor: Executor, start: int = 0) -> list[int]:
-    """Chain numbers above `start` whose row, order or hash does not hold; empty when the journal is whole."""
-    broken, prev, expected = [], GENESIS, start + 1
-    if start:
-        prev = executor.execute(select(JournalChain.hash).where(JournalChain.seq == start)).scalar_one()
-    links = select(JournalChain.seq, JournalChain.prev, JournalChain.hash, *Journal.__table__.c).join(
-        Journal, JournalChain.journal_id == Journal.id, isouter=True
-    )
-    for link in executor.execute(links.where(JournalChain.seq > start).order_by(JournalChain.seq)):
-        whole = link.id is not None and link.seq == expected and link.prev == prev
-        if not whole or link.hash != sealed_hash(link.prev, link.seq, link):
-            broken.append(link.seq)
-        prev, expected = link.hash, link.seq + 1
-    return broken

@@ -10,15 +10,19 @@ from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 
 from app.kernel.errors import Invalid
+from app.kernel.words import spoken
 
 FORMATS = ("JPEG", "PNG", "WEBP")
 MOST_BYTES = 8 * 1024 * 1024
 MOST_PIXELS = 30_000_000
+MOST_SCANS = 64  # passes of a JPEG over its pixels; cameras make about ten, and each costs a walk over all of them
 LONG_EDGE_PX = 1600
 QUALITY = 82
+JPEG_BEGINS, SCAN_BEGINS = b"\xff\xd8", b"\xff\xda"
+NO_PHOTO = spoken("This file is no JPEG, PNG or WebP photo.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +38,13 @@ class Photo:
 def reencode(data: bytes) -> tuple[bytes, int, int]:
     """New JPEG bytes of a photo, upright, at most 1600 px on the long edge, without metadata.
 
-    Raises `Invalid` for what is no JPEG, PNG or WebP, above 8 MB or above 30 megapixels. Blocks: use `off_loop`.
+    Raises `Invalid` for what is no JPEG, PNG or WebP by its content, above 8 MB or above 30 megapixels. Blocks: use
+    `off_loop`.
     """
     if len(data) > MOST_BYTES:
         raise Invalid("A photo may have 8 MB at most.", field="photos")
+    if data.startswith(JPEG_BEGINS) and data.count(SCAN_BEGINS) > MOST_SCANS:
+        raise Invalid(NO_PHOTO, field="photos")
     try:
         with Image.open(BytesIO(data), formats=FORMATS) as image:
             if image.width * image.height > MOST_PIXELS:
@@ -49,25 +56,34 @@ def reencode(data: bytes) -> tuple[bytes, int, int]:
             ground.paste(rgba, mask=rgba.getchannel("A"))
     except Invalid:
         raise
-    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError) as error:
-        raise Invalid("This file is no JPEG, PNG or WebP photo.", field="photos") from error
+    except Exception as error:  # in hostile hands a decoder raises whatever it likes
+        raise Invalid(NO_PHOTO, field="photos") from error
     out = BytesIO()
     ground.save(out, "JPEG", quality=QUALITY, optimize=True)
     return out.getvalue(), ground.width, ground.height
 
 
 def keep(folder: Path, data: bytes, width: int, height: int) -> Photo:
-    """Write re-encoded bytes under a random name; complete or absent, never half."""
-    name = f"{secrets.token_hex(16)}.jpg"
+    """Write re-encoded bytes under a random name; complete or absent, never half. Raises `OSError` on a full disk."""
+    return Photo(write(folder, data, ".jpg"), width, height, hashlib.sha256(data).hexdigest())
+
+
+def write(folder: Path, data: bytes, suffix: str) -> str:
+    """Write bytes under a random name that ends in `suffix`, as `keep` does; returns the name."""
+    name = f"{secrets.token_hex(16)}{suffix}"
     place = folder / name[:2] / name
     place.parent.mkdir(parents=True, exist_ok=True)
     unfinished = place.with_suffix(".part")
-    with unfinished.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    unfinished.rename(place)
-    return Photo(name, width, height, hashlib.sha256(data).hexdigest())
+    try:
+        with unfinished.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        unfinished.rename(place)
+    except OSError:
+        unfinished.unlink(missing_ok=True)  # half a photo would keep the disk full
+        raise
+    return name
 
 
 def place_of(folder: Path, name: str) -> Path:

@@ -1,8 +1,11 @@
 """Mail that waits to be sent: an act posts a letter in its own transaction, the worker delivers it.
 
 A letter leaves exactly when its act is committed, and the same `key` never makes a second one. Letters that hold
-what nobody may read later (a sign-in code) are marked `neutral`: their subject says nothing, and the worker takes
-their words away once they are sent.
+what nobody may read later (a sign-in code, news for somebody whose name is known to nobody) are marked `neutral`: the
+worker takes their words and their recipient away once they are sent or given up.
+
+Whom a letter is for lies sealed until then, so that a copy of the database tells nobody's address; `known_by` is a
+keyed mark of it, by which the letters of somebody who leaves are found.
 
 The worker leases letters, sends each, and writes down what became of it. Killed between sending and writing, it
 sends that one letter again, under the same Message-ID, by which mailboxes know it.
@@ -10,6 +13,7 @@ sends that one letter again, under the same Message-ID, by which mailboxes know 
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,6 +25,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from app.kernel.clock import now
 from app.kernel.db import Base, Executor, Id, UTCDateTime, once, rows, value
 from app.kernel.errors import Invalid
+from app.kernel.sealed import Unreadable, keyed, seal, unseal
 from app.kernel.text import tidy, tidy_block
 
 LONGEST_ADDRESS = 254
@@ -38,7 +43,8 @@ class Outbox(Base):
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     message_id: Mapped[str] = mapped_column(String(200), unique=True)
-    recipient: Mapped[str] = mapped_column(String(LONGEST_ADDRESS))
+    sealed: Mapped[str | None] = mapped_column(Text, info={"sealed": "outbox"})
+    known_by: Mapped[str] = mapped_column(String(64), default="")
     subject: Mapped[str] = mapped_column(String(LONGEST_SUBJECT))
     body: Mapped[str] = mapped_column(Text)
     headers: Mapped[dict[str, str]] = mapped_column(JSON)
@@ -51,6 +57,45 @@ class Outbox(Base):
     sent_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     failed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     error: Mapped[str] = mapped_column(Text, default="")
+
+    @property
+    def recipient(self) -> str:
+        """The one address; empty when it was forgotten, or no key opens it."""
+        return unseal_recipient(self.sealed)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """A letter that a worker holds, ready to be sent."""
+
+    id: int
+    message_id: str
+    recipient: str
+    subject: str
+    body: str
+    headers: dict[str, str]
+    lang: str | None
+    neutral: bool
+    made_at: datetime
+    due_at: datetime
+    attempts: int
+    leased_until: datetime
+
+
+def known_by(address: str) -> str:
+    """The mark of an address: the same for the same one, and leading back to none without the secret."""
+    return keyed("outbox.recipient", address.strip().lower())
+
+
+def seal_recipient(address: str) -> str:
+    return seal(address, "outbox")
+
+
+def unseal_recipient(sealed: str | None) -> str:
+    try:
+        return unseal(sealed, "outbox") if sealed else ""
+    except Unreadable:
+        return ""
 
 
 def post(
@@ -70,10 +115,11 @@ def post(
     `key` names the occasion ("code-17"): the Message-ID follows from it, and a second letter with the same key is
     not posted. `text` is plain text. Raises `Invalid` for a recipient that is no single address.
     """
-    moment = now()
+    moment, address = now(), _one_address(recipient)
     row = {
         "message_id": message_id(key),
-        "recipient": _one_address(recipient),
+        "sealed": seal_recipient(address),
+        "known_by": known_by(address),
         "subject": tidy(subject)[:LONGEST_SUBJECT],
         "body": tidy_block(text),
         "headers": {name: tidy(value) for name, value in (headers or {}).items()},
@@ -102,7 +148,7 @@ def _one_address(recipient: str) -> str:
     return address
 
 
-def lease(session: Session, limit: int) -> Sequence[Any]:
+def lease(session: Session, limit: int) -> Sequence[Letter]:
     """Up to `limit` letters that are due, the longest waiting first, held for this worker for two minutes."""
     moment = now()
     due = _due(moment).order_by(Outbox.due_at, Outbox.id).limit(limit).with_for_update(skip_locked=True)
@@ -113,7 +159,12 @@ def lease(session: Session, limit: int) -> Sequence[Any]:
         update(Outbox).where(Outbox.id.in_(numbers)).values(leased_until=moment + LEASE, attempts=Outbox.attempts + 1)
     )
     taken = session.execute(held.returning(*Outbox.__table__.c), execution_options={"synchronize_session": False})
-    return sorted(taken.all(), key=lambda letter: (letter.due_at, letter.id))
+    return [_letter(row) for row in sorted(taken.all(), key=lambda letter: (letter.due_at, letter.id))]
+
+
+def _letter(row: Any) -> Letter:
+    told = {field.name: getattr(row, field.name) for field in fields(Letter) if field.name != "recipient"}
+    return Letter(recipient=unseal_recipient(row.sealed), **told)
 
 
 def is_due(executor: Executor) -> bool:
@@ -133,10 +184,10 @@ def release_leases(session: Session) -> int:
 
 
 def delivered(session: Session, letter_id: int) -> None:
-    """The letter is out; a neutral one loses its words."""
+    """The letter is out; a neutral one loses its words, and whose it was."""
     kept = {"sent_at": now(), "leased_until": None, "error": ""}
     _changed(session, update(Outbox).where(Outbox.id == letter_id).values(kept))
-    _changed(session, update(Outbox).where(Outbox.id == letter_id, Outbox.neutral).values(body=""))
+    _wipe(session, letter_id)
 
 
 def failed(session: Session, letter: Any, error: str, *, for_good: bool = False) -> None:
@@ -146,11 +197,19 @@ def failed(session: Session, letter: Any, error: str, *, for_good: bool = False)
     pause = min(FIRST_PAUSE * 2 ** max(0, letter.attempts - 1), LONGEST_PAUSE)
     kept = {
         "leased_until": None,
-        "error": tidy(error)[:500],
+        "error": tidy(error.replace(letter.recipient, "…") if letter.recipient else error)[:500],
         "due_at": letter.due_at if over else now() + pause,
         "failed_at": now() if over else None,
     }
     _changed(session, update(Outbox).where(Outbox.id == letter.id).values(kept))
+    if over:
+        _wipe(session, letter.id)
+
+
+def _wipe(session: Session, letter_id: int) -> None:
+    """Take from a neutral letter that is done with what tells about a person."""
+    told = {"body": "", "sealed": None, "known_by": ""}
+    _changed(session, update(Outbox).where(Outbox.id == letter_id, Outbox.neutral).values(told))
 
 
 def dead_letters(executor: Executor, limit: int = 100) -> Sequence[Any]:

@@ -4,6 +4,7 @@ import base64
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from app.kernel.errors import NotFound
@@ -44,6 +45,17 @@ def whole(key: Any) -> int:
     if not isinstance(key, int):
         raise NotFound
     return key
+
+
+def moment(key: Any) -> datetime:
+    """A key of a cursor that must be a moment with its zone; `NotFound` when it is none."""
+    try:
+        found = datetime.fromisoformat(str(key))
+    except ValueError as error:
+        raise NotFound from error
+    if found.tzinfo is None:
+        raise NotFound
+    return found
 
 
 def _fits(key: Any) -> bool:

@@ -6,7 +6,9 @@ from datetime import datetime
 from io import StringIO
 
 PIECE = 32_768  # characters written at once
-RUNS = ("=", "+", "-", "@", "\t", "\r")
+# What a spreadsheet takes for a formula, in the wide letters of East Asia too, and behind blanks that it drops.
+RUNS = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+BLANK = ("\t", "\r", "\n")
 
 
 def csv_text(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
@@ -37,5 +39,5 @@ def _cell(value: object) -> object:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, str):
-        return f"'{value}" if value.startswith(RUNS) else value
+        return f"'{value}" if value.lstrip().startswith(RUNS) or value[:1] in BLANK else value
     return "" if value is None else value

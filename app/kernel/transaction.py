@@ -11,13 +11,14 @@ from contextlib import contextmanager
 from typing import Any, TypeVar
 from weakref import WeakValueDictionary
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from app.kernel.db import WAIT_FOR_WRITE_S, is_sqlite, session
 from app.kernel.errors import Busy
 
 F = TypeVar("F", bound=Callable[..., Any])
+T = TypeVar("T")
 
 _turn = threading.Lock()
 
@@ -48,6 +49,22 @@ def act(function: F) -> F:
 def after_commit(hook: Callable[[], None]) -> None:
     """Call `hook` when the running act has been committed; never when it fails."""
     session().info["after_commit"].append(hook)
+
+
+def made_once(find: Callable[[], T | None], make: Callable[[], T]) -> T:
+    """What `find` gives, else what `make` makes. For what a form makes under its key: when the same form arrives twice
+    at once, the database lets one of them make it, and both get that one."""
+    found = find()
+    if found is not None:
+        return found
+    try:
+        with session.begin_nested():
+            return make()
+    except IntegrityError:
+        found = find()
+        if found is None:
+            raise
+        return found
 
 
 class _Turn:
@@ -119,7 +136,21 @@ AWAY = (
 )
 
 
+def is_unmigrated(error: SQLAlchemyError) -> bool:
+    """Whether a table or column is missing: the database is not in the form that this version works with."""
+    told = str(getattr(error, "orig", error)).lower()
+    return "no such table" in told or "no such column" in told or ("does not exist" in told and "database" not in told)
+
+
 def is_away(error: DBAPIError) -> bool:
-    """Whether the database is locked, full or away (and nothing of the act was kept), as opposed to wrong."""
-    text = str(error.orig).lower()
-    return error.connection_invalidated or any(sign in text for sign in AWAY)
+    """Whether the database is locked, full or away (and nothing of the act was kept), as opposed to wrong.
+
+    What came first counts too: on a full disk SQLite ends the whole transaction, and what is told last is that the
+    act's savepoint is gone.
+    """
+    told: BaseException | None = error
+    while told is not None:
+        if isinstance(told, DBAPIError) and any(sign in str(told.orig).lower() for sign in AWAY):
+            return True
+        told = told.__cause__ or told.__context__
+    return bool(error.connection_invalidated)

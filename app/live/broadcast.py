@@ -17,10 +17,10 @@ from sqlalchemy.orm import Session
 from app.kernel.db import reader
 from app.kernel.errors import Refused
 from app.kernel.transaction import after_commit
-from app.live.onlookers import Onlookers, Room
+from app.live.onlookers import Onlookers, Room, counted
 from app.live.onlookers import onlookers as the_onlookers
-from app.live.presenters import changes_of, message, mine_changes
-from app.live.queries import hall_of, halls_above, questions_above
+from app.live.presenters import beside_of, changes_of, message, mine_changes
+from app.live.queries import course_of, hall_of, halls_above, questions_above
 from app.web.realtime import Bell, start_with_sockets, tell, tell_all, wake
 
 GATHER_S = 0.1
@@ -37,12 +37,13 @@ class Teller:
         self.app = app
         self.moved: dict[int, None] = {}
         self.told_at: dict[int, float] = {}
-        self.present: dict[int, int] = {}
+        self.present: dict[int, int | None] = {}
+        self.hidden: set[int] = set()
         self.bell = Bell(redis_url, "corrala:hall", self.heard)
         self.looked_at = self.counted_at = 0.0
 
     def heard(self, meeting_id: int) -> None:
-        """Another process says that a hall moved."""
+        """Another process says that a hall moved, or somebody here holds less than was told."""
         self.moved[meeting_id] = None
         self.bell.ring()
 
@@ -97,17 +98,20 @@ class Teller:
         if not meetings:
             self.told_at.clear()
             return
-        for row in halls_above(reader(), meetings):
+        halls = halls_above(reader(), meetings)
+        self.hidden = {row.meeting_id for row in halls if not row.presence_shown}
+        for row in halls:
             if any(room.sent < row.revision for room in onlookers.rooms_of(row.meeting_id)):
                 self.moved[row.meeting_id] = None
 
     def _count(self, onlookers: Onlookers) -> None:
-        """Say how many are here where that changed; with several processes each knows only its own, so nobody says."""
-        counts = {meeting_id: onlookers.present(meeting_id) for meeting_id in onlookers.meetings()}
-        alone = current_app.config["SETTINGS"].workers == 1
+        """Say how many are here where that changed, or that it is not said any more; with several processes each knows
+        only its own, so nobody says."""
+        told = [meeting_id for meeting_id in onlookers.meetings() if counted() and meeting_id not in self.hidden]
+        counts = {one: onlookers.present(one) if one in told else None for one in onlookers.meetings()}
         for meeting_id, count in counts.items():
             if self.present.get(meeting_id) != count:
-                payload = {"meeting": meeting_id, "present": count if alone else None}
+                payload = {"meeting": meeting_id, "present": count}
                 everybody = [caller for room in onlookers.rooms_of(meeting_id) for caller in room.callers]
                 tell_all(everybody, "present", payload)
         self.present = counts
@@ -119,22 +123,25 @@ def tell_hall(onlookers: Onlookers, meeting_id: int) -> None:
     if not rooms:
         return
     hall = hall_of(reader(), meeting_id)
-    behind = [room for room in rooms if room.sent < hall.revision]
+    behind = {room: room.sent for room in rooms if room.sent < hall.revision}
     if not behind:
         return
-    lowest = min(room.sent for room in behind)
+    lowest = min(behind.values())
     rows = questions_above(reader(), meeting_id, lowest)
-    for room in behind:
-        _tell_room(room, hall, rows)
+    beside = course_of(reader(), meeting_id)
+    for room, since in behind.items():
+        if room.sent == since:  # else somebody came who holds less, and the next round tells all of it
+            _tell_room(room, hall, rows, beside)
     _tell_askers(onlookers, meeting_id, [row for row in rows if row.words_revision > lowest])
 
 
-def _tell_room(room: Room, hall: Any, rows: Any) -> None:
+def _tell_room(room: Room, hall: Any, rows: Any, course: Any) -> None:
     since = room.sent
     news = [row for row in rows if row.revision > since]
     found = changes_of(news, room.audience, room.lang, since)
+    beside = beside_of(course, room.audience, room.lang, since)
     room.sent = hall.revision
-    tell_all(list(room.callers), "changes", message(hall, since, found))
+    tell_all(list(room.callers), "changes", message(hall, since, found, beside))
 
 
 def _tell_askers(onlookers: Onlookers, meeting_id: int, rows: Any) -> None:
@@ -158,5 +165,6 @@ def _ring(teller: Teller, meeting_id: int) -> Callable[[], None]:
 def install(app: Flask) -> None:
     teller = Teller(app, app.config["SETTINGS"].redis_url)
     app.extensions["corrala_teller"] = teller
-    start_with_sockets(app, teller.run)
-    start_with_sockets(app, teller.bell.listen)
+    app.extensions["corrala_onlookers"] = Onlookers(teller.heard)
+    for run in (teller.run, teller.bell.listen, teller.bell.talk):
+        start_with_sockets(app, run)

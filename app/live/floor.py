@@ -15,7 +15,7 @@ from app.kernel.clock import now
 from app.kernel.db import session
 from app.kernel.errors import NotFound
 from app.kernel.transaction import take_turn
-from app.live.models import HALL, QUESTION, SUPPORT, Question
+from app.live.models import HALL, HAND, QUESTION, SUPPORT, Question
 
 _of_question = select(QUESTION.c.meeting_id).where(QUESTION.c.id == bindparam("question")).scalar_subquery()
 _take = update(HALL).values(revision=HALL.c.revision + 1).returning(*HALL.c)
@@ -73,7 +73,7 @@ def take_floor_as(actor: Actor, hall: Any) -> int:
 
 
 def _move_over(before: int, own: int, revision: int) -> None:
-    """Give what the participant `before` did to `own`: one person, one support a question."""
+    """Give what the participant `before` did to `own`: one person, one support a question, one hand."""
     backed = session.scalars(select(SUPPORT.c.question_id).where(SUPPORT.c.participant_id == before)).all()
     have = set(session.scalars(select(SUPPORT.c.question_id).where(SUPPORT.c.participant_id == own)))
     fresh = [{"question_id": one, "participant_id": own, "made_at": now()} for one in backed if one not in have]
@@ -81,6 +81,9 @@ def _move_over(before: int, own: int, revision: int) -> None:
         session.execute(insert(SUPPORT), fresh)
     session.execute(delete(SUPPORT).where(SUPPORT.c.participant_id == before))
     session.execute(update(QUESTION).where(QUESTION.c.asker_id == before).values(asker_id=own))
+    up = select(HAND.c.hands_id).where(HAND.c.participant_id == own)
+    session.execute(delete(HAND).where(HAND.c.participant_id == before, HAND.c.hands_id.in_(up)))
+    session.execute(update(HAND).where(HAND.c.participant_id == before).values(participant_id=own))
     recount(backed, revision)
 
 

@@ -9,14 +9,17 @@ from wtforms.validators import AnyOf, Email, InputRequired, Length, NumberRange,
 
 from app.live.vocabulary import (
     ANSWER_LONGEST,
+    HANDS_LONGEST,
     KEY_LONGEST,
     QUESTION_LONGEST,
     QUESTION_SHORTEST,
     REASON_LONGEST,
     Answer,
     Audience,
+    HandsAct,
     Phase,
     Source,
+    TimerAct,
     Verdict,
 )
 from app.web.forms import BlockField, Form, LineField
@@ -27,6 +30,10 @@ A_NUMBER = NumberRange(0, MOST, message=_l("This number is too large."))
 
 def _words(kind: Any) -> AnyOf:
     return AnyOf([str(word) for word in kind], message=_l("This word is not known here."))
+
+
+def _number(value: Any) -> int | None:
+    return int(value) if str(value or "").isdecimal() else None
 
 
 class JoinForm(Form):
@@ -71,8 +78,21 @@ class AskQuestionForm(Form):
         validators=[Optional(), _words(Source)],
         validate_choice=False,
     )
-    lang = HiddenField(validators=[Optional(), Length(max=10)])
+    charter = BooleanField(_l("I have read the charter and will keep to it"), false_values=(False, "false", "", "0"))
+    lang = SelectField(_l("Language"), choices=[], validators=[Optional(), Length(max=10)], validate_choice=False)
     key = HiddenField(validators=[InputRequired(), Length(1, KEY_LONGEST)])
+
+    def said(self) -> dict[str, Any]:
+        """What was asked, as the act takes it."""
+        return {
+            "body": str(self.body.data),
+            "key": str(self.key.data),
+            "anonymous": self.anonymous.data,
+            "lang": self.lang.data or "",
+            "reach": self.reach.data or None,
+            "source": Source(self.source.data) if self.source.data else None,
+            "charter": bool(self.charter.data),
+        }
 
 
 class SupportQuestionForm(Form):
@@ -99,12 +119,44 @@ class AnswerQuestionForm(Form):
     )
     owner = SelectField(_l("Who does it"), validators=[Optional()], validate_choice=False)
     due = DateField(_l("By which day"), validators=[Optional()])
+    now = IntegerField(validators=[Optional(), A_NUMBER])
     key = HiddenField(validators=[Optional(), Length(max=KEY_LONGEST)])
 
 
 class ChangePhaseForm(Form):
     phase = StringField(validators=[Optional(), _words(Phase)])
     moderated = StringField(validators=[Optional(), AnyOf(["0", "1", "true", "false"])])
+    presence = StringField(validators=[Optional(), AnyOf(["0", "1", "true", "false"])])
+
+
+class SetTimerForm(Form):
+    """The timer: a point of the agenda or something else, and how many minutes."""
+
+    act = StringField(validators=[InputRequired(), _words(TimerAct)])
+    item = SelectField(_l("For which point"), coerce=_number, validators=[Optional()], validate_choice=False)
+    minutes = IntegerField(_l("Minutes"), validators=[Optional(), A_NUMBER])
+    title = LineField(_l("Or for something else"), validators=[Optional(), Length(max=160)])
+
+
+class ShowHandsForm(Form):
+    """A show of hands: asked with its answers, or closed, or put away."""
+
+    act = StringField(default="open", validators=[Optional(), _words(HandsAct)])
+    hands = IntegerField(validators=[Optional(), A_NUMBER])
+    question = LineField(_l("What do you ask the hall?"), validators=[Optional(), Length(max=HANDS_LONGEST)])
+    options = BlockField(_l("Answers to choose from"), validators=[Optional(), Length(max=500)])
+    lang = HiddenField(validators=[Optional(), Length(max=10)])
+    key = HiddenField(validators=[Optional(), Length(max=KEY_LONGEST)])
+
+    def answers(self) -> list[str]:
+        """One on each line."""
+        return str(self.options.data or "").split("\n")
+
+
+class RaiseHandForm(Form):
+    """Which answer; none takes the hand down."""
+
+    option = IntegerField(validators=[Optional(), A_NUMBER])
 
 
 class CodeForm(Form):

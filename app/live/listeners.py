@@ -3,11 +3,12 @@
 from sqlalchemy.orm import Session
 
 from app.identity.actor import SYSTEM
-from app.live.actions import change_phase, open_hall
+from app.identity.events import AccountDeleted
+from app.live.actions import change_phase, forget_asker, open_hall
 from app.live.queries import phase_of
 from app.live.vocabulary import Phase
 from app.meetings.events import MeetingCalled, MeetingRan
-from app.meetings.vocabulary import MeetingState
+from app.meetings.vocabulary import PARTS, MeetingKind, MeetingState
 
 PHASE_OF = {
     MeetingState.LIVE: Phase.LIVE,
@@ -17,8 +18,10 @@ PHASE_OF = {
 
 
 def give_a_hall(_act: Session, event: MeetingCalled) -> None:
-    """Every meeting that is called gets its hall; questions open seven days before."""
-    open_hall(actor=SYSTEM, meeting_id=event.meeting_id)
+    """A meeting that is called gets its hall, unless nobody asks questions at what it is; they open seven days
+    before."""
+    if PARTS[MeetingKind(event.kind)].questions:
+        open_hall(actor=SYSTEM, meeting_id=event.meeting_id)
 
 
 def follow_the_meeting(act: Session, event: MeetingRan) -> None:
@@ -26,3 +29,8 @@ def follow_the_meeting(act: Session, event: MeetingRan) -> None:
     wanted = PHASE_OF[MeetingState(event.state)]
     if phase_of(act, event.meeting_id) not in (None, wanted):
         change_phase(actor=SYSTEM, meeting_id=event.meeting_id, phase=wanted)
+
+
+def forget_account(_act: Session, event: AccountDeleted) -> None:
+    """Whoever deletes the account is no longer known as one who asked."""
+    forget_asker(actor=SYSTEM, account_id=event.account_id, words_go=event.words_go)

@@ -4,7 +4,7 @@ Nothing here lasts and nothing is true: it only says whom to tell. What to tell 
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from flask import current_app
@@ -33,9 +33,10 @@ class Place:
 
 
 class Onlookers:
-    """The sockets of this process that joined a hall."""
+    """The sockets of this process that joined a hall. `tell_again(meeting)`: lets its rooms be told what they lack."""
 
-    def __init__(self) -> None:
+    def __init__(self, tell_again: Callable[[int], None] = lambda _meeting_id: None) -> None:
+        self._tell_again = tell_again
         self._rooms: dict[tuple[int, Audience, str], Room] = {}
         self._places: dict[Caller, Place] = {}
         self._by_key: dict[tuple[int, str], set[Caller]] = defaultdict(set)
@@ -57,6 +58,13 @@ class Onlookers:
         for key in keys:
             self._by_key[found.meeting_id, key].add(caller)
         return found
+
+    def answered(self, room: Room, revision: int) -> None:
+        """Somebody in `room` was answered with what is known at `revision`. What was told while that was on its way
+        came too early to be taken: the room is told it again."""
+        if room.sent > revision:
+            room.sent = revision
+            self._tell_again(room.meeting_id)
 
     def leave(self, caller: Caller) -> None:
         if caller in self._places:
@@ -96,3 +104,9 @@ def onlookers() -> Onlookers:
     found = current_app.extensions.setdefault("corrala_onlookers", Onlookers())
     assert isinstance(found, Onlookers)
     return found
+
+
+def counted() -> bool:
+    """Whether this process knows everybody who looks on: no, when others serve too."""
+    alone: bool = current_app.config["SETTINGS"].workers == 1
+    return alone

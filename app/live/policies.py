@@ -61,6 +61,41 @@ def may_switch_moderation(actor: Actor, hall: Any) -> bool:
     return may_queue(actor, hall)
 
 
+def may_run_hands(actor: Actor, hall: Any) -> bool:
+    """hall.hands: the host, officers of the area, moderators, mediators."""
+    return may_enter(actor, hall)
+
+
+def may_raise_hand(actor: Actor, hall: Any) -> bool:
+    """As question.support: participants and residents, never staff as residents."""
+    return takes_part(actor, hall.meeting_id)
+
+
+def may_set_timer(actor: Actor, hall: Any) -> bool:
+    """As hall.phase."""
+    return may_change_phase(actor, hall)
+
+
+def may_check_in_self(actor: Actor, hall: Any) -> bool:
+    """Say that one is there: a participant or resident who came in with the code of the meeting."""
+    return takes_part(actor, hall.meeting_id) and actor.participant_key(hall.meeting_id) is not None
+
+
+def may_enter_attendance(actor: Actor, hall: Any) -> bool:
+    """meeting.check_in: the host, officers of the area, moderators, mediators."""
+    return may_enter(actor, hall)
+
+
+def may_host(actor: Actor, hall: Any) -> bool:
+    """question.queue, for the page of a neutral host."""
+    return may_queue(actor, hall)
+
+
+def may_keep_note(actor: Actor, hall: Any) -> bool:
+    """Own notes: whoever enters, moderates or answers in this meeting."""
+    return may_enter(actor, hall) or may_answer(actor, hall)
+
+
 def may_join(actor: Actor, hall: Any, audience: Audience) -> bool:
     """hall.watch for hall and screen; the panel is for who answers, the desk for who holds the queue."""
     if audience == Audience.PANEL:
@@ -70,10 +105,10 @@ def may_join(actor: Actor, hall: Any, audience: Audience) -> bool:
 
 def must_wait(actor: Actor, hall: Any, published_before: int, watched: int) -> bool:
     """Whether a question waits for a moderator: each while the hall is moderated, else the first `watched` of a
-    participant without account and of somebody new. Who moderates never waits."""
+    participant without account and of somebody new, and each of a minor. Who moderates never waits."""
     if may_moderate(actor, hall):
         return False
-    if hall.moderated:
+    if hall.moderated or actor.minor:
         return True
     if actor.known:
         return actor.new and published_before < watched

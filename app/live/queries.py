@@ -5,18 +5,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Select, Table, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Select, Table, and_, bindparam, false, func, or_, select, true
 
 from app.identity.actor import Actor
 from app.identity.models import DutyEntry, Participant
 from app.identity.queries import part_keys
 from app.identity.vocabulary import Role
 from app.kernel.db import Executor, row_or_none, rows, the_row, value
-from app.live.models import HALL, QUESTION, SUPPORT
-from app.live.vocabulary import VISIBLE, Audience
+from app.live.models import ATTENDANCE, HALL, HAND, NOTE, OPTION, QUESTION, SHOW, SUPPORT, TIMER
+from app.live.vocabulary import RUNNING, VISIBLE, Audience, HandsState, Phase, State
 from app.meetings.models import Meeting
 
 PARTICIPANT = cast(Table, Participant.__table__)
+MOST_LIVE_NOW = 3
+MOST_WAITING = 200
 OFFICES = (
     (Role.OFFICER, "police"),
     (Role.COMMISSIONER, "police"),
@@ -24,25 +26,20 @@ OFFICES = (
     (Role.MEDIATOR, "mediator"),
     (Role.MODERATOR, "moderator"),
 )
-SHOWN = tuple(
-    QUESTION.c[name]
-    for name in (
-        *(
-            "id",
-            "meeting_id",
-            "revision",
-            "words_revision",
-            "state",
-            "body",
-            "lang",
-            "source",
-            "shown_name",
-            "supports",
-        ),
-        *("asked_at", "published_at", "merged_into", "decline_reason", "asker_id"),
-        *("answer_kind", "answer_html", "answer_by", "answer_role", "answered_at", "issue_ref", "due"),
-    )
+# Until when what was carried over is answered in writing: one day for the whole hall.
+_ITS_HALL = HALL.alias("its_hall")
+ANSWERS_DUE = (
+    select(_ITS_HALL.c.answers_due)
+    .where(_ITS_HALL.c.meeting_id == QUESTION.c.meeting_id)
+    .scalar_subquery()
+    .label("answers_due")
 )
+NAMED = (
+    *("id", "meeting_id", "revision", "words_revision", "state", "body", "lang", "source", "shown_name", "supports"),
+    *("asked_at", "published_at", "merged_into", "decline_reason", "asker_id"),
+    *("answer_kind", "answer_html", "answer_by", "answer_role", "answered_at", "issue_ref", "due"),
+)
+SHOWN = (*(QUESTION.c[name] for name in NAMED), ANSWERS_DUE)
 
 
 def hall_of(executor: Executor, meeting_id: int) -> Any:
@@ -72,9 +69,26 @@ def hall_by_code(executor: Executor, code: str) -> Any:
     return row_or_none(executor, statement.join(Meeting, Meeting.id == HALL.c.meeting_id).where(Meeting.code == wanted))
 
 
+_LIVE_NOW = (
+    select(HALL.c.meeting_id, HALL.c.phase, Meeting.title, Meeting.lang)
+    .join(Meeting, Meeting.id == HALL.c.meeting_id)
+    .where(HALL.c.phase.in_(RUNNING))
+    .order_by(HALL.c.phase, Meeting.starts_at, HALL.c.meeting_id)
+    .limit(MOST_LIVE_NOW)
+)
+
+
+def live_now(executor: Executor) -> Sequence[Any]:
+    """Halls where questions are answered now or after a break, three at most: what every page tells."""
+    return rows(executor, _LIVE_NOW)
+
+
 def halls_above(executor: Executor, meeting_ids: Sequence[int]) -> Sequence[Any]:
-    """(meeting, revision) of some halls."""
-    return rows(executor, select(HALL.c.meeting_id, HALL.c.revision).where(HALL.c.meeting_id.in_(meeting_ids)))
+    """(meeting, revision, whether the number of onlookers is shown) of some halls."""
+    return rows(
+        executor,
+        select(HALL.c.meeting_id, HALL.c.revision, HALL.c.presence_shown).where(HALL.c.meeting_id.in_(meeting_ids)),
+    )
 
 
 def questions_above(executor: Executor, meeting_id: int, since: int) -> Sequence[Any]:
@@ -117,6 +131,56 @@ def has_seen(audience: Audience, row: Any) -> bool:
 def question_by_id(executor: Executor, question_id: int) -> Any:
     """One question, whoever may see it; raises `NotFound`."""
     return the_row(executor, select(*SHOWN).where(QUESTION.c.id == question_id))
+
+
+_NEWEST_SHOW = (
+    select(func.max(SHOW.c.id))
+    .where(SHOW.c.meeting_id == HALL.c.meeting_id, SHOW.c.state != HandsState.AWAY)
+    .correlate(HALL)
+    .scalar_subquery()
+)
+_COURSE = (
+    select(
+        *(TIMER.c[name] for name in ("item_id", "title", "planned_s", "ends_at", "left_s")),
+        *(SHOW.c[name].label(f"show_{name}") for name in ("id", "revision", "state", "question", "lang", "raised")),
+        *(OPTION.c[name] for name in ("pos", "words", "hands")),
+    )
+    .select_from(HALL)
+    .join(TIMER, TIMER.c.meeting_id == HALL.c.meeting_id, isouter=True)
+    .join(SHOW, SHOW.c.id == _NEWEST_SHOW, isouter=True)
+    .join(OPTION, OPTION.c.hands_id == SHOW.c.id, isouter=True)
+    .where(HALL.c.meeting_id == bindparam("meeting"))
+    .order_by(OPTION.c.pos)
+)
+
+
+def course_of(executor: Executor, meeting_id: int) -> Sequence[Any]:
+    """What runs beside the questions: the timer, and the show of hands that the pages show, with one row for each of
+    its answers; columns of what there is not are None. Read the hall first."""
+    return executor.execute(_COURSE, {"meeting": meeting_id}).all()
+
+
+def show_by_id(executor: Executor, hands_id: int) -> Any:
+    """One show of hands; raises `NotFound`."""
+    return the_row(executor, select(SHOW).where(SHOW.c.id == hands_id))
+
+
+def show_with(executor: Executor, account_id: int | None, key: str) -> Any:
+    """The show of hands that this account asked for with `key`; None when there is none."""
+    return row_or_none(executor, select(SHOW).where(SHOW.c.opened_by == account_id, SHOW.c.key == key))
+
+
+def own_hand(executor: Executor, keys: Sequence[str], meeting_id: int) -> Any:
+    """(show of hands, answer) of the hand that the person behind `keys` has up in a meeting; None without one."""
+    if not keys:
+        return None
+    statement = (
+        select(HAND.c.hands_id, HAND.c.pos)
+        .join(PARTICIPANT, PARTICIPANT.c.id == HAND.c.participant_id)
+        .where(PARTICIPANT.c.meeting_id == meeting_id, PARTICIPANT.c.key_hash.in_(keys))
+        .order_by(HAND.c.hands_id.desc())
+    )
+    return row_or_none(executor, statement.limit(1))
 
 
 _ASKED, _ROOT, _CHILD = QUESTION.alias("asked"), QUESTION.alias("root"), QUESTION.alias("child")
@@ -203,3 +267,112 @@ def office_of(executor: Executor, actor: Actor) -> tuple[str, str]:
     name = value(executor, select(DutyEntry.duty_name).where(DutyEntry.account_id == actor.account_id))
     office = next((kind for role, kind in OFFICES if role in actor.roles), "mediator")
     return name or actor.name, office
+
+
+def people_there(executor: Executor, meeting_id: int) -> dict[str, int]:
+    """How many are at a meeting, by where they are; places that nobody is at are missing."""
+    counted = select(ATTENDANCE.c.place, func.sum(ATTENDANCE.c.people)).where(ATTENDANCE.c.meeting_id == meeting_id)
+    return {row[0]: int(row[1]) for row in rows(executor, counted.group_by(ATTENDANCE.c.place))}
+
+
+def own_attendance(executor: Executor, keys: Sequence[str], meeting_id: int) -> Any:
+    """What the person behind `keys` said of being at a meeting; None when nothing."""
+    if not keys:
+        return None
+    statement = select(ATTENDANCE).join(PARTICIPANT, PARTICIPANT.c.id == ATTENDANCE.c.participant_id)
+    here = PARTICIPANT.c.meeting_id == meeting_id, PARTICIPANT.c.key_hash.in_(keys)
+    return row_or_none(executor, statement.where(*here).order_by(ATTENDANCE.c.id).limit(1))
+
+
+def paper_lists(executor: Executor, meeting_id: int) -> Sequence[Any]:
+    """The paper lists that staff entered, the last one first."""
+    there = ATTENDANCE.c.meeting_id == meeting_id, ATTENDANCE.c.entered_by.is_not(None)
+    return rows(executor, select(ATTENDANCE).where(*there).order_by(ATTENDANCE.c.id.desc()))
+
+
+def attendance_by_id(executor: Executor, attendance_id: int) -> Any:
+    """One row of who is there; raises `NotFound`."""
+    return the_row(executor, select(ATTENDANCE).where(ATTENDANCE.c.id == attendance_id))
+
+
+def paper_list_with(executor: Executor, account_id: int | None, key: str) -> Any:
+    """The paper list that this account entered with `key`; None when there is none."""
+    own = ATTENDANCE.c.entered_by == account_id, ATTENDANCE.c.key == key
+    return row_or_none(executor, select(ATTENDANCE).where(*own))
+
+
+def note_of(executor: Executor, account_id: int | None, meeting_id: int, question_id: int | None) -> str:
+    """The own notes of an account on a question, or on the meeting; "" when there are none."""
+    own = NOTE.c.account_id == account_id, NOTE.c.meeting_id == meeting_id, NOTE.c.question_id == question_id
+    return value(executor, select(NOTE.c.body).where(*own)) or ""
+
+
+MOST_LOOKED_THROUGH = 300
+
+
+def answered_elsewhere(executor: Executor, meeting_id: int, area_path: str) -> Sequence[Any]:
+    """The latest questions answered at other meetings of the same area, 300 at most, with the meeting of each."""
+    statement = (
+        select(
+            QUESTION.c.id, QUESTION.c.body, QUESTION.c.lang, HALL.c.meeting_id, Meeting.title, QUESTION.c.answered_at
+        )
+        .join(HALL, HALL.c.meeting_id == QUESTION.c.meeting_id)
+        .join(Meeting, Meeting.id == HALL.c.meeting_id)
+        .where(HALL.c.area_path == area_path, HALL.c.meeting_id != meeting_id)
+        .where(QUESTION.c.state == State.ANSWERED, QUESTION.c.published_at.is_not(None))
+        .order_by(QUESTION.c.id.desc())
+    )
+    return rows(executor, statement.limit(MOST_LOOKED_THROUGH))
+
+
+def answers_waiting(executor: Executor, actor: Actor, *, meeting_id: int | None = None) -> Sequence[Any]:
+    """Published questions that were carried over and that this actor may answer: the first that is due comes first,
+    then by support; 200 at most. Each with `meeting_title` and `meeting_lang`. `meeting_id`: those of one meeting."""
+    wanted = (
+        select(*SHOWN, Meeting.title.label("meeting_title"), Meeting.lang.label("meeting_lang"))
+        .join(HALL, HALL.c.meeting_id == QUESTION.c.meeting_id)
+        .join(Meeting, Meeting.id == HALL.c.meeting_id)
+        .where(_waits(), _answers_for(actor))
+        .order_by(HALL.c.answers_due, HALL.c.meeting_id, QUESTION.c.supports.desc(), QUESTION.c.id)
+        .limit(MOST_WAITING)
+    )
+    return rows(executor, wanted if meeting_id is None else wanted.where(HALL.c.meeting_id == meeting_id))
+
+
+def answers_waiting_number(executor: Executor, actor: Actor) -> int:
+    """How many questions wait for a written answer of this actor."""
+    wanted = select(func.count()).select_from(QUESTION).join(HALL, HALL.c.meeting_id == QUESTION.c.meeting_id)
+    number: int = value(executor, wanted.where(_waits(), _answers_for(actor)))
+    return number
+
+
+def _waits() -> ColumnElement[bool]:
+    carried = (QUESTION.c.state == State.CARRIED, QUESTION.c.published_at.is_not(None))
+    return and_(HALL.c.phase == Phase.WRITING, *carried)
+
+
+def _answers_for(actor: Actor) -> ColumnElement[bool]:
+    """Halls in which the actor may answer: what `may_answer` says of one, as a condition."""
+    reach: list[ColumnElement[bool]] = [true()] if actor.has(Role.MEDIATOR) else []
+    for grant in actor.grants:
+        if grant.role in (Role.OFFICER, Role.COMMISSIONER):
+            reach.append(HALL.c.area_path.startswith(grant.area_path, autoescape=True))
+        elif grant.role == Role.PARTNER and grant.meeting_id is not None:
+            reach.append(HALL.c.meeting_id == grant.meeting_id)
+    return or_(*reach) if reach else false()
+
+
+def answers_left(executor: Executor, meeting_id: int) -> int:
+    """How many questions of a meeting wait for a written answer."""
+    wanted = select(func.count()).select_from(QUESTION).join(HALL, HALL.c.meeting_id == QUESTION.c.meeting_id)
+    number: int = value(executor, wanted.where(_waits(), HALL.c.meeting_id == meeting_id))
+    return number
+
+
+def halls_to_remind(executor: Executor, most: int) -> Sequence[Any]:
+    """Halls whose written answers are not all given, and of which fewer than `most` reminders were sent: `meeting_id`,
+    `answers_due`, `answers_reminded`."""
+    waits = select(QUESTION.c.id).where(QUESTION.c.meeting_id == HALL.c.meeting_id, _waits()).correlate(HALL).exists()
+    wanted = select(HALL.c.meeting_id, HALL.c.answers_due, HALL.c.answers_reminded)
+    due = (HALL.c.answers_due.is_not(None), HALL.c.answers_reminded < most, HALL.c.phase == Phase.WRITING)
+    return rows(executor, wanted.where(*due, waits).order_by(HALL.c.meeting_id))

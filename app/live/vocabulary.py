@@ -95,6 +95,41 @@ class Decline(StrEnum):
     PRIVATE_CASE = "private_case"
 
 
+class TimerAct(StrEnum):
+    """What is done with the timer of an agenda item."""
+
+    START = "start"
+    PAUSE = "pause"
+    GO_ON = "go_on"
+    ADD = "add"
+    STOP = "stop"
+
+
+class HandsAct(StrEnum):
+    """What is done with a show of hands: asked, counted, taken off the pages."""
+
+    OPEN = "open"
+    CLOSE = "close"
+    PUT_AWAY = "put_away"
+
+
+class HandsState(StrEnum):
+    """Where a show of hands stands."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    AWAY = "away"
+
+
+class AttendedFrom(StrEnum):
+    """Where somebody is who says to be there; `paper`: on the list that lay at the door, entered by staff."""
+
+    HALL = "hall"
+    AFAR = "afar"
+    PAPER = "paper"
+
+
+RUNNING = (Phase.LIVE, Phase.PAUSED)
 ASKING = frozenset({Phase.COLLECTING, Phase.LIVE})
 SUPPORTING = frozenset({Phase.COLLECTING, Phase.LIVE, Phase.PAUSED})
 MODERATING: dict[Phase, frozenset[Verdict]] = {
@@ -114,7 +149,7 @@ ANSWERING: dict[Phase, frozenset[Answer]] = {
 
 # From which state each act may start.
 MODERATED_FROM: dict[Verdict, frozenset[State]] = {
-    Verdict.PUBLISH: frozenset({State.QUEUED}),
+    Verdict.PUBLISH: frozenset({State.QUEUED, State.CARRIED}),
     Verdict.DECLINE: frozenset({State.QUEUED}) | VISIBLE,
     Verdict.MERGE: frozenset({State.QUEUED, State.PUBLISHED, State.CARRIED}),
     Verdict.UNMERGE: frozenset({State.MERGED}),
@@ -129,6 +164,15 @@ ANSWERED_FROM: dict[Answer, frozenset[State]] = {
     Answer.CARRY: frozenset({State.PUBLISHED, State.ANSWERING}),
 }
 
+CHECK_IN_BEFORE = timedelta(hours=2)
+NAME_LONGEST = 60
+MOST_ON_PAPER = 500
+NOTE_LONGEST = 5_000
+TIMER_MOST_MINUTES = 240
+HANDS_SHORTEST, HANDS_LONGEST = 5, 200
+OPTION_LONGEST = 80
+FEWEST_OPTIONS, MOST_OPTIONS = 2, 5
+LEFT_OUT = "[…]"  # in place of the words of an answered question whose asker took them along
 QUESTION_SHORTEST, QUESTION_LONGEST = 10, 500
 ANSWER_LONGEST = 5_000
 REASON_SHORTEST, REASON_LONGEST = 3, 300
@@ -137,6 +181,7 @@ COLLECT_BEFORE = timedelta(days=7)
 MOST_QUESTIONS = 20  # of one participant in one meeting
 CONTRIBUTIONS_WATCHED = 3  # of a participant, before the next is shown without waiting
 PARTICIPANT_DAYS = 30  # after the close
+DESK_KEY_KEPT = timedelta(days=1)
 ASK_AGAIN_S = {  # for who refreshes without a socket
     Phase.COLLECTING: 30,
     Phase.LIVE: 5,
@@ -145,6 +190,9 @@ ASK_AGAIN_S = {  # for who refreshes without a socket
     Phase.CLOSED: 600,
 }
 ANSWER_WITHIN = 10  # working days, for what was carried over
+# Whoever answers is reminded when so few working days are left, and once more when the time is over.
+REMIND_OF_ANSWERS = (7, 2)
+ANSWERED_TOGETHER = 20  # questions that one written answer may serve
 MORE_ON_SCREEN = 3
 COMMITMENT_TITLE = 150
 
@@ -152,3 +200,8 @@ COMMITMENT_TITLE = 150
 def may_still_join(ended_at: datetime | None, now: datetime) -> bool:
     """Whether a code still gives somebody a part: until 30 days after the close."""
     return ended_at is None or now < ended_at + timedelta(days=PARTICIPANT_DAYS)
+
+
+def seconds_left(ends_at: datetime | None, left_s: int | None, now: datetime) -> int:
+    """Whole seconds that a timer has, below nought when it is over: until `ends_at`, or `left_s` while it stands."""
+    return left_s or 0 if ends_at is None else round((ends_at - now).total_seconds())

@@ -1,7 +1,7 @@
 """Meetings as files that other programs read: calendars, the feed, the table."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,7 +13,7 @@ from icalendar import Calendar, Event
 from app.kernel.clock import local
 from app.kernel.tables import csv_text
 from app.meetings.presenters import places, times, where
-from app.meetings.vocabulary import MeetingState
+from app.meetings.vocabulary import KIND_WORDS, MeetingKind, MeetingState
 
 PRODUCT = "-//Corrala//Meetings//EN"
 ZONE_BEFORE, ZONE_AFTER = timedelta(days=400), timedelta(days=800)
@@ -21,6 +21,7 @@ COLUMNS = (
     "id",
     "title",
     "area",
+    "kind",
     "state",
     "starts_at",
     "ends_at",
@@ -63,19 +64,32 @@ def _back(day: date) -> date:
 def _event(meeting: Any, zone: str, base_url: str) -> Event:
     url = base_url + url_for("meetings.meeting", meeting_id=meeting.id)
     entry = Event()
-    entry.add("uid", f"meeting-{meeting.id}@{urlsplit(base_url).hostname}")
+    entry.add("uid", _uid(meeting.id, base_url))
+    if meeting.series_id not in (None, meeting.id):
+        entry.add("related-to", _uid(meeting.series_id, base_url), {"RELTYPE": "SIBLING"})
     entry.add("sequence", meeting.sequence)
     entry.add("dtstamp", meeting.changed_at)
     entry.add("last-modified", meeting.changed_at)
-    entry.add("dtstart", local(meeting.starts_at, zone))
-    entry.add("dtend", local(meeting.ends_at, zone))
+    entry.add("dtstart", _on_the_clock(meeting.starts_at, zone))
+    entry.add("dtend", _on_the_clock(meeting.ends_at, zone))
     entry.add("summary", meeting.title)
     entry.add("location", ", ".join(part for part in (meeting.place, meeting.address) if part) or meeting.online)
     entry.add("description", _description(meeting, url))
     entry.add("url", url)
-    entry.add("categories", [meeting.area_name])
+    entry.add("categories", [meeting.area_name, _(KIND_WORDS[MeetingKind(meeting.kind)])])
     entry.add("status", "CANCELLED" if meeting.state == MeetingState.CANCELLED else "CONFIRMED")
     return entry
+
+
+def _uid(meeting_id: int, base_url: str) -> str:
+    return f"meeting-{meeting_id}@{urlsplit(base_url).hostname}"
+
+
+def _on_the_clock(moment: datetime, zone: str) -> datetime:
+    """As the city's clock shows it. In the hour that comes twice a year a clock time means the first of the two, so the
+    second is written in UTC."""
+    shown = local(moment, zone)
+    return moment if shown.fold else shown
 
 
 def _description(meeting: Any, url: str) -> str:

@@ -8,7 +8,22 @@ from app.kernel.journal import Event
 
 @dataclass(frozen=True, kw_only=True)
 class MeetingCalled(Event):
+    """`origin_kind`, `origin_id`: the thing of this site that it came of, if there is one."""
+
     act: ClassVar[str] = "meeting.called"
+    thing: ClassVar[str] = "meeting_id"
+    meeting_id: int
+    area_id: int
+    kind: str = "meeting"
+    origin_kind: str = ""
+    origin_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeetingImported(Event):
+    """A meeting that was held elsewhere was taken over from another system."""
+
+    act: ClassVar[str] = "meeting.imported"
     thing: ClassVar[str] = "meeting_id"
     meeting_id: int
     area_id: int
@@ -21,6 +36,16 @@ class MeetingChanged(Event):
     act: ClassVar[str] = "meeting.changed"
     thing: ClassVar[str] = "meeting_id"
     meeting_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeetingRepeated(Event):
+    """A series began with this meeting: it is announced `times` more, each time as a meeting of its own."""
+
+    act: ClassVar[str] = "meeting.repeated"
+    thing: ClassVar[str] = "meeting_id"
+    meeting_id: int
+    times: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +80,31 @@ class MeetingReminded(Event):
     thing: ClassVar[str] = "meeting_id"
     meeting_id: int
     hours_before: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DocumentAttached(Event):
+    act: ClassVar[str] = "meeting.document_attached"
+    thing: ClassVar[str] = "meeting_id"
+    meeting_id: int
+    document_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DocumentRemoved(Event):
+    act: ClassVar[str] = "meeting.document_removed"
+    thing: ClassVar[str] = "meeting_id"
+    meeting_id: int
+    document_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgendaDue(Event):
+    """The meeting is near, and its agenda lacks points, a speaker or documents."""
+
+    act: ClassVar[str] = "meeting.agenda_due"
+    thing: ClassVar[str] = "meeting_id"
+    meeting_id: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,3 +170,49 @@ class PlaceLapsed(SignUpEvent):
 @dataclass(frozen=True, kw_only=True)
 class PlaceGivenUp(SignUpEvent):
     act: ClassVar[str] = "sign_up.cancelled"
+
+
+@dataclass(frozen=True, kw_only=True)
+class GroupInvited(Event):
+    """A community group was invited; its contact person, who agreed to stand in the inventory, is written to."""
+
+    act: ClassVar[str] = "meeting.group_invited"
+    thing: ClassVar[str] = "invitation_id"
+    invitation_id: int
+    meeting_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvitationAnswered(Event):
+    """The group comes or does not, or after the meeting: was there or was not."""
+
+    act: ClassVar[str] = "meeting.group_answered"
+    thing: ClassVar[str] = "invitation_id"
+    invitation_id: int
+    meeting_id: int
+    word: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExchangeSet(Event):
+    """A meeting became an exchange, or its age group or charter changed."""
+
+    act: ClassVar[str] = "meeting.exchange"
+    thing: ClassVar[str] = "meeting_id"
+    meeting_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class GuestNamed(Event):
+    """The host of an exchange named a guest."""
+
+    act: ClassVar[str] = "meeting.guest_named"
+    thing: ClassVar[str] = "meeting_id"
+    meeting_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class GuestRemoved(Event):
+    act: ClassVar[str] = "meeting.guest_removed"
+    thing: ClassVar[str] = "meeting_id"
+    meeting_id: int

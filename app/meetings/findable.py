@@ -5,7 +5,7 @@ from collections.abc import Collection
 from sqlalchemy import select
 
 from app.kernel.db import Executor, rows
-from app.kernel.search import Document
+from app.kernel.search import Document, Findable
 from app.meetings.models import Meeting
 
 
@@ -33,3 +33,6 @@ def meetings_to_find(executor: Executor, ids: Collection[int]) -> list[Document]
         )
         for row in rows(executor, select(*shown).where(Meeting.id.in_(ids)))
     ]
+
+
+MEETINGS = Findable("meeting", Meeting.id, meetings_to_find)

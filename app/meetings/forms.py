@@ -1,5 +1,6 @@
 """Forms of meetings: calling one, its agenda, signing up."""
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -12,9 +13,11 @@ from wtforms import (
     BooleanField,
     DateField,
     FieldList,
+    FileField,
     FormField,
     HiddenField,
     IntegerField,
+    RadioField,
     SelectField,
     SelectMultipleField,
     TimeField,
@@ -26,21 +29,32 @@ from app.meetings.vocabulary import (
     ABOUT_LONGEST,
     AGENDA_MINUTES_MOST,
     AGENDA_TITLE_LONGEST,
+    DOCUMENT_TITLE_LONGEST,
+    GUEST_NAME_LONGEST,
+    GUEST_WHY_LONGEST,
+    KIND_WORDS,
     LINE_LONGEST,
     MOST_PLACES,
     NAME_LONGEST,
+    ORIGIN,
+    OUTDOORS,
     PHONE_LONGEST,
     REASON_LONGEST,
+    REPEATS_MOST,
     TITLE_LONGEST,
     TITLE_SHORTEST,
     WAY_LONGEST,
     Contact,
+    Every,
+    MeetingKind,
     MeetingPlan,
     Point,
+    Source,
 )
-from app.web.forms import BlockField, Form, LineField
+from app.web.forms import BlockField, Form, KeyField, LineField, choices
 
 EMPTY_POINTS = 3
+RESERVED, OPEN = "reserved", "open"
 
 
 class DayField(DateField):
@@ -86,10 +100,15 @@ WEB_ADDRESS = Regexp(r"(?i)^https?://[^\s/$.?#][^\s]*$", message=_l("Enter an ad
 FORMATS = ["%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y"]
 
 
+KINDS = [(str(kind), _l(words)) for kind, words in KIND_WORDS.items() if kind not in OUTDOORS]
+
+
 class MeetingForm(Form):
     """What is announced of a meeting. Times are the city's; `version` is that of the meeting the editor saw."""
 
+    key = KeyField()
     area = SelectField(_l("For which area?"), validators=[_required(_l("Choose an area."))])
+    kind = SelectField(_l("What is it?"), choices=choices(KINDS), default=str(MeetingKind.MEETING))
     title = LineField(
         _l("What is the meeting about?"),
         [
@@ -121,7 +140,9 @@ class MeetingForm(Form):
         default=0,
     )
     reason = BlockField(_l("Why is it moved?"), [_longest(REASON_LONGEST)])
+    later = BooleanField(_l("Change all later ones of the series as well"))
     version = HiddenField(default="1")
+    origin = HiddenField()
 
     def offer(
         self, areas: Sequence[tuple[str, str]], langs: Sequence[tuple[str, str]], spoken: Sequence[tuple[str, str]]
@@ -133,6 +154,11 @@ class MeetingForm(Form):
     def validate_ends(self, field: Any) -> None:
         if self.begins.data and field.data and field.data <= self.begins.data:
             raise ValidationError(_("The end lies before the beginning."))
+
+    def comes_of(self) -> str | None:
+        """The thing that the meeting comes of; None for one that was thought of here."""
+        told = str(self.origin.data or "")
+        return told if re.fullmatch(ORIGIN, told) else None
 
     def seen_version(self) -> int:
         seen = str(self.version.data)
@@ -186,17 +212,84 @@ class AgendaForm(Form):
         return [Point(row.title.data, row.minutes.data or 0, row.speaker.data or "") for row in rows if row.title.data]
 
 
+class RepeatMeetingForm(Form):
+    key = KeyField()
+    every = RadioField(
+        _l("How often?"),
+        choices=choices(
+            [
+                (Every.WEEK, _l("Every week")),
+                (Every.TWO_WEEKS, _l("Every two weeks")),
+                (Every.MONTH, _l("Every month, on the same weekday")),
+            ]
+        ),
+        default=Every.MONTH,
+    )
+    times = CountField(
+        _l("How many more times?"),
+        [_required(_l("Say how many more times.")), NumberRange(1, REPEATS_MOST, _l("Between %(min)d and %(max)d."))],
+    )
+
+
+class AttachDocumentForm(Form):
+    """A file with its title and language, for the meeting or for one point of its agenda."""
+
+    key = KeyField()
+    title = LineField(_l("Title"), [_required(_l("Give the document a title.")), _longest(DOCUMENT_TITLE_LONGEST)])
+    lang = SelectField(_l("Language of the document"))
+    point = SelectField(_l("For which point?"))
+    file: Any = FileField(_l("File"))
+
+    def offer(self, points: Sequence[str], langs: Sequence[tuple[str, str]]) -> "AttachDocumentForm":
+        """Give the lists to choose from: points of the agenda, languages."""
+        self.point.choices = choices([("", _("The whole meeting")), *((title, title) for title in points)])
+        self.lang.choices = list(langs)
+        return self
+
+    def validate_file(self, field: Any) -> None:
+        if not getattr(field.data, "filename", ""):
+            raise ValidationError(_("Choose a file."))
+
+
 class CancelMeetingForm(Form):
     reason = BlockField(_l("Why is it cancelled?"), [_required(_l("Say why, in a sentence that everybody may read."))])
+    later = BooleanField(_l("Cancel all later ones of the series as well"))
 
     def validate_reason(self, field: Any) -> None:
         if len(field.data or "") > REASON_LONGEST:
             raise ValidationError(_("At most %(max)d characters.", max=REASON_LONGEST))
 
 
+def _normalized(address: str) -> str:
+    try:
+        return validate_email(address, check_deliverability=False).normalized
+    except EmailNotValidError as error:
+        raise ValidationError(_("Enter an e-mail address, like name@example.org.")) from error
+
+
+class InviteForm(Form):
+    groups = ChecksField(_l("Which groups?"), coerce=str)
+
+    def chosen(self) -> list[int]:
+        """The numbers of the groups; `groups` holds only what was offered."""
+        return [int(number) for number in self.groups.data or []]
+
+    def again(self) -> set[str]:
+        """What was sent: a form sent twice is no fault."""
+        return set(self.groups.data or [])
+
+
+class AskHostForm(Form):
+    email = LineField(_l("E-mail address of the account"), [_required(_l("Enter an e-mail address.")), _longest(254)])
+
+    def validate_email(self, field: Any) -> None:
+        field.data = _normalized(field.data or "").lower()
+
+
 class SignUpForm(Form):
     """Without an account: a name, and one way to be reached."""
 
+    key: Any = KeyField()
     name = LineField(_l("Your name"), [_required(_l("Enter a name.")), _longest(NAME_LONGEST)])
     email = LineField(_l("E-mail address"), [_longest(254)])
     phone = LineField(
@@ -208,17 +301,63 @@ class SignUpForm(Form):
         ],
     )
 
+    agreed = BooleanField(_l("I have read this and keep to it"))
+
     def validate_email(self, field: Any) -> None:
-        if not field.data:
-            if not self.phone.data:
-                raise ValidationError(_("Leave an e-mail address or a phone number."))
-            return
-        try:
-            field.data = validate_email(field.data, check_deliverability=False).normalized
-        except EmailNotValidError as error:
-            raise ValidationError(_("Enter an e-mail address, like name@example.org.")) from error
+        if field.data:
+            field.data = _normalized(field.data)
+        elif not self.phone.data:
+            raise ValidationError(_("Leave an e-mail address or a phone number."))
 
     def contact(self, lang: str) -> Contact:
         """By mail when an address was left, else by phone."""
         email = self.email.data or ""
         return Contact(self.name.data or "", email, "" if email else self.phone.data or "", lang)
+
+
+class ExchangeForm(Form):
+    """For whom an exchange is, and what whoever comes keeps to."""
+
+    age_from = IntegerField(_l("From which age"), [InputRequired(_l("Enter a whole number."))])
+    age_to = IntegerField(_l("Up to which age"), [InputRequired(_l("Enter a whole number."))])
+    charter = BlockField(_l("The charter of this exchange"), [_required(_l("Write what everybody keeps to."))])
+    lang = SelectField(_l("Language of your text"), choices=[])
+
+
+class GuestForm(Form):
+    """A guest of an exchange."""
+
+    name = LineField(_l("Name"), [_required(_l("Enter a name.")), _longest(GUEST_NAME_LONGEST)])
+    why = LineField(_l("Why this person comes"), [_longest(GUEST_WHY_LONGEST)])
+
+
+class OwnPlaceForm(Form):
+    """An account needs no more than to accept what a walk or round asks of everybody."""
+
+    agreed = BooleanField(_l("I have read this and keep to it"))
+
+
+class EnterGuestForm(SignUpForm):
+    """Somebody from paper, phone or post: a name, and a way to be reached when there is one."""
+
+    name = LineField(_l("Name"), [_required(_l("Enter a name.")), _longest(NAME_LONGEST)])
+    source = RadioField(
+        _l("How did the person sign up?"),
+        choices=choices(
+            [
+                (Source.PAPER, _l("On the paper list")),
+                (Source.PHONE, _l("By phone")),
+                (Source.POST, _l("By letter")),
+            ]
+        ),
+        default=Source.PAPER,
+    )
+    place = RadioField(
+        _l("Which place?"),
+        choices=choices([(RESERVED, _l("One kept for people without internet")), (OPEN, _l("One like everybody's"))]),
+        default=OPEN,
+    )
+
+    def validate_email(self, field: Any) -> None:
+        if field.data:
+            field.data = _normalized(field.data)

@@ -4,6 +4,7 @@ import hmac
 from typing import Any, Protocol
 
 from app.identity.actor import Actor
+from app.identity.policies import may_give_role
 from app.identity.vocabulary import Role
 from app.kernel.sealed import keyed
 
@@ -49,6 +50,11 @@ def may_change_meeting(actor: Actor, meeting: Placed) -> bool:
     return may_call_meeting(actor, meeting.area_path)
 
 
+def may_take_in(actor: Actor) -> bool:
+    """Meetings of another system are taken over by the command of whoever runs the machine."""
+    return actor.kind == "system"
+
+
 def may_sign_up(actor: Actor) -> bool:
     """Everyone but those who run the house: they come on duty and take nobody's place."""
     if actor.kind == "system":
@@ -74,6 +80,33 @@ def may_read_names(actor: Actor, meeting: Placed) -> bool:
     return actor.hosts(meeting.id) or actor.has(Role.MEDIATOR)
 
 
+def may_invite(actor: Actor, meeting: Placed) -> bool:
+    """meeting.call: inviting community groups is part of announcing."""
+    return may_change_meeting(actor, meeting)
+
+
+def may_answer_invitation(actor: Actor, invitation: Any, meeting: Placed, proof: str | None) -> bool:
+    """Who holds the link of the letter, or whoever invites: for a group that answered by word."""
+    if proof is None:
+        return may_invite(actor, meeting)
+    return hmac.compare_digest(proof.encode(), invitation_proof(invitation.id, invitation.mark).encode())
+
+
+def invitation_proof(invitation_id: int, mark: str) -> str:
+    """What the link in a letter to a group carries besides the number."""
+    return keyed("group_invitation.link", invitation_id, mark)[:32]
+
+
+def may_ask_host(actor: Actor, meeting: Placed) -> bool:
+    """grant.give: moderators and mediators say who hosts a meeting."""
+    return may_give_role(actor, Role.HOST, meeting.area_path)
+
+
+def may_name_guests(actor: Actor, meeting: Placed) -> bool:
+    """exchange.guests: the host of the exchange alone, who is neutral."""
+    return actor.hosts(meeting.id)
+
+
 def may_check_in(actor: Actor, meeting: Placed) -> bool:
     """Enter people from the paper list: host, officers of the area, moderators, mediators."""
     return may_run_meeting(actor, meeting)
@@ -86,3 +119,8 @@ def may_run_meeting(actor: Actor, meeting: Placed) -> bool:
         or actor.has(Role.OFFICER, at=meeting.area_path)
         or actor.has(Role.MODERATOR, Role.MEDIATOR)
     )
+
+
+def may_attach_document(actor: Actor, meeting: Placed) -> bool:
+    """Attach documents and remove them: whoever runs the meeting."""
+    return may_run_meeting(actor, meeting)

@@ -5,7 +5,7 @@ from sqlalchemy import select
 from app.identity.actor import Actor
 from app.kernel.clock import now
 from app.kernel.db import session
-from app.kernel.errors import NotFound
+from app.kernel.errors import Invalid, NotFound
 from app.kernel.journal import announce
 from app.meetings.events import MeetingFilled, PlaceAwaited, PlaceOffered, PlaceTaken
 from app.meetings.models import Meeting, SignUp
@@ -32,7 +32,7 @@ def give_place(meeting: Meeting, who: SignUp, actor: Actor) -> None:
     """A place when one is free and nobody waits for it, else the end of the queue."""
     who.changed_at = now()
     if is_free(meeting) and meeting.waiting == 0:
-        before = meeting.taken
+        before = meeting.open_taken
         meeting.taken += 1
         who.state, who.pos = SignUpState.TAKEN, None
         announce(PlaceTaken(sign_up_id=who.id, meeting_id=meeting.id), actor=actor)
@@ -45,13 +45,27 @@ def give_place(meeting: Meeting, who: SignUp, actor: Actor) -> None:
     keep_state(meeting)
 
 
+def give_reserved_place(meeting: Meeting, who: SignUp, actor: Actor) -> None:
+    """One of the places kept for people without internet, also for somebody who waits; `Invalid` when all are given."""
+    if meeting.reserved_taken >= meeting.reserved:
+        raise Invalid("All places kept for people without internet are given out.", field="place")
+    if who.state == SignUpState.WAITING:
+        meeting.waiting -= 1
+    meeting.taken += 1
+    meeting.reserved_taken += 1
+    who.state, who.reserved, who.pos, who.changed_at = SignUpState.TAKEN, True, None, now()
+    announce(PlaceTaken(sign_up_id=who.id, meeting_id=meeting.id), actor=actor)
+
+
 def leave_place(meeting: Meeting, who: SignUp, actor: Actor) -> None:
     """Take the person off; a place that gets free is offered to the next in the queue."""
     if who.state in (SignUpState.TAKEN, SignUpState.OFFERED):
         meeting.taken -= 1
+        meeting.reserved_taken -= int(who.reserved)
     elif who.state == SignUpState.WAITING:
         meeting.waiting -= 1
     who.state, who.pos, who.offered_until, who.changed_at = SignUpState.CANCELLED, None, None, now()
+    who.reserved = False
     offer_free_places(meeting, actor)
 
 
@@ -77,7 +91,7 @@ def offer_free_places(meeting: Meeting, actor: Actor) -> None:
 
 def is_free(meeting: Meeting) -> bool:
     """Whether somebody may take a place: those kept for people without internet are not among them."""
-    return meeting.capacity == 0 or meeting.taken < meeting.open_places
+    return meeting.capacity == 0 or meeting.open_taken < meeting.open_places
 
 
 def keep_state(meeting: Meeting) -> None:
@@ -90,6 +104,6 @@ def keep_state(meeting: Meeting) -> None:
 
 
 def _tell_organiser(meeting: Meeting, before: int, actor: Actor) -> None:
-    reached = [p for p in TELL_ORGANISER_AT if before * 100 < p * meeting.open_places <= meeting.taken * 100]
+    reached = [p for p in TELL_ORGANISER_AT if before * 100 < p * meeting.open_places <= meeting.open_taken * 100]
     if meeting.capacity and reached:
         announce(MeetingFilled(meeting_id=meeting.id, percent=max(reached)), actor=actor)

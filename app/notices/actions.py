@@ -6,16 +6,18 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from app.identity.actor import Actor
 from app.kernel import outbox
 from app.kernel.clock import now
-from app.kernel.db import is_sqlite, session
+from app.kernel.db import once, session
 from app.kernel.errors import NotAllowed
 from app.kernel.transaction import act
-from app.notices.models import Notice, NoticeStop
+from app.notices.models import DigestEntry, Notice, NoticeStop
+from app.notices.queries import places_written, told_of
 from app.notices.vocabulary import ALL, BATCH, READ_OLDER_THAN, Kind, Telling
+
+ROWS = 500  # in one statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,33 +31,49 @@ class Written:
 
 
 @act
-def tell(*, actor: Actor, journal_id: int, at: datetime, telling: Telling, letter: Written | None) -> None:
-    """Put a notice into the inbox of an account and its letter into the outbox, each once per journal row and person,
+def tell(*, actor: Actor, journal_id: int, at: datetime, told: Sequence[tuple[Telling, Written | None]]) -> None:
+    """Put notices into the inboxes of accounts and their letters into the outbox, each once per journal row and person,
     however often the row is worked off."""
-    to = telling.to
-    if to.account_id is not None and not telling.asked:
-        row = {
-            "journal_id": journal_id,
-            "account_id": to.account_id,
-            "kind": telling.kind,
-            "words": telling.words,
-            "facts": telling.values,
-            "path": telling.path,
-            "at": at,
-            "read_at": now() if at < now() - READ_OLDER_THAN else None,
-        }
-        _once(Notice, row, ["journal_id", "account_id"])
-    if letter is not None:
-        outbox.post(
-            session(),
-            recipient=to.email,
-            subject=letter.subject,
-            text=letter.text,
-            key=f"notice-{journal_id}-{to.person}",
-            neutral=telling.private,
-            headers=letter.headers,
-            lang=letter.lang,
-        )
+    read_at = now() if at < now() - READ_OLDER_THAN else None
+    inboxes = [_notice(journal_id, at, telling, read_at) for telling, _letter in told if _has_inbox(telling)]
+    for begin in range(0, len(inboxes), ROWS):
+        session.execute(once(Notice, "journal_id", "account_id").values(inboxes[begin : begin + ROWS]))
+    for telling, letter in told:
+        if letter is not None:
+            outbox.post(
+                session(),
+                recipient=telling.to.email,
+                subject=letter.subject,
+                text=letter.text,
+                key=f"notice-{journal_id}-{telling.to.person}",
+                neutral=telling.private,
+                headers=letter.headers,
+                lang=letter.lang,
+            )
+
+
+def _has_inbox(telling: Telling) -> bool:
+    return telling.to.account_id is not None and not telling.asked
+
+
+def _notice(journal_id: int, at: datetime, telling: Telling, read_at: datetime | None) -> dict[str, Any]:
+    return {
+        "journal_id": journal_id,
+        "account_id": telling.to.account_id,
+        "kind": telling.kind,
+        "words": telling.words,
+        "facts": telling.values,
+        "path": telling.path,
+        "at": at,
+        "read_at": read_at,
+    }
+
+
+@act
+def forget_entries(*, actor: Actor, numbers: Sequence[int]) -> None:
+    """Entries of a mail of the day that is written."""
+    gone = delete(DigestEntry).where(DigestEntry.id.in_(numbers))
+    session.execute(gone, execution_options={"synchronize_session": False})
 
 
 @act
@@ -71,7 +89,7 @@ def read_all(*, actor: Actor, up_to: int) -> None:
 def stop_mail(*, actor: Actor, person: str, kind: Kind | None) -> None:
     """No more mail of `kind` for `person`, of any kind when None. The caller has shown that it speaks for the person:
     by its account, or by the link of a letter."""
-    _once(NoticeStop, {"person": person, "kind": kind or ALL, "at": now()}, ["person", "kind"])
+    session.execute(once(NoticeStop, "person", "kind").values(person=person, kind=kind or ALL, at=now()))
 
 
 @act
@@ -107,6 +125,20 @@ def letter_failed(*, actor: Actor, letter: Any, error: str, for_good: bool) -> N
     outbox.failed(session(), letter, error, for_good=for_good)
 
 
-def _once(model: Any, row: dict[str, Any], keys: list[str]) -> None:
-    insert = sqlite.insert if is_sqlite(session()) else postgresql.insert
-    session.execute(insert(model).values(row).on_conflict_do_nothing(index_elements=keys))
+@act
+def forget_told(*, actor: Actor, account_id: int, words_go: bool) -> None:
+    """Take the name of an account out of what others were told of it, and with `words_go` all that they were told of
+    its words; part of the act that deletes it."""
+    for row in told_of(session(), account_id):
+        _take_out(row, words_go=words_go)
+    paths = places_written(session(), account_id) if words_go else []
+    for path in paths:
+        told = Notice.path.startswith(path, autoescape=True)
+        session.execute(delete(Notice).where(told).execution_options(synchronize_session=False))
+
+
+def _take_out(row: Any, *, words_go: bool) -> None:
+    if words_go:
+        session.execute(delete(Notice).where(Notice.id == row.id))
+    elif row.facts.get("by"):
+        session.execute(update(Notice).where(Notice.id == row.id).values(facts=row.facts | {"by": ""}))

@@ -4,6 +4,7 @@ A text is a template of macros: `subject(v)`, which is also the line in the inbo
 """
 
 import re
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -12,7 +13,7 @@ from flask_babel import force_locale
 
 from app.kernel.sealed import keyed
 from app.notices.actions import Written
-from app.notices.vocabulary import Kind, Telling
+from app.notices.vocabulary import Kind, Recipient, Telling
 from app.web.city import city
 from app.web.i18n import NAMES
 
@@ -23,6 +24,17 @@ def base_url() -> str:
     return str(current_app.config["SETTINGS"].base_url)
 
 
+def mail_in() -> str | None:
+    """The address that takes mail, where there is one."""
+    found: str | None = current_app.config["SETTINGS"].mail_in
+    return found
+
+
+def path_of_post(post: Any) -> str:
+    """Where a post stands; `post`: a row with `topic_id` and `pos`."""
+    return f"/topics/{post.topic_id}?after={post.pos - 1}#post-{post.pos}"
+
+
 def subject_of(words: str, values: dict[str, Any]) -> str:
     """The one line of a notice, in the page's language."""
     return str(_text(words).subject(_facts(values))).strip()
@@ -30,23 +42,35 @@ def subject_of(words: str, values: dict[str, Any]) -> str:
 
 def write(telling: Telling) -> Written:
     """The letter for a telling: all is said in plain text, with the way there and the way to stop."""
-    chosen = telling.to.lang if telling.to.lang in NAMES else city().lang
-    stop = base_url() + stop_path(telling.to.person, telling.kind)
+    chosen = chosen_lang(telling.to)
     with force_locale(chosen):
         subject = subject_of(telling.words, telling.values)
-        frame = _text("notices/frame")
-        text = frame.letter(
-            body=GAPS.sub("\n\n", str(_text(telling.words).body(_facts(telling.values)))).strip(),
-            link=base_url() + telling.path,
-            stop=stop,
-            city=city().name,
-        )
+        body = str(_text(telling.words).body(_facts(telling.values)))
+        written = _framed(telling.to, telling.kind, subject, body, base_url() + telling.path)
+    if telling.reply_to:
+        written.headers["Reply-To"] = telling.reply_to
+    return written
+
+
+def digest(to: Recipient, kind: Kind, entries: Sequence[dict[str, Any]]) -> Written:
+    """The mail of the day with these entries, in the language that is set; each has a way there of its own."""
+    text = _text("notices/digest")
+    return _framed(to, kind, str(text.subject(entries)).strip(), str(text.body(entries)), "")
+
+
+def chosen_lang(to: Recipient) -> str:
+    return to.lang if to.lang is not None and to.lang in NAMES else city().lang
+
+
+def _framed(to: Recipient, kind: Kind, subject: str, body: str, link: str) -> Written:
+    stop = base_url() + stop_path(to.person, kind)
+    text = _text("notices/frame").letter(body=GAPS.sub("\n\n", body).strip(), link=link, stop=stop, city=city().name)
     headers = {
         "List-Unsubscribe": f"<{stop}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         "Auto-Submitted": "auto-generated",
     }
-    return Written(subject, str(text), chosen, headers)
+    return Written(subject, str(text), chosen_lang(to), headers)
 
 
 def stop_path(person: str, kind: Kind) -> str:

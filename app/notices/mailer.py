@@ -71,6 +71,9 @@ def deliver_letters() -> int:
 
 
 def _deliver(carrier: Carrier, letter: Any, sender: str) -> None:
+    if not letter.recipient:
+        letter_failed(actor=SYSTEM, letter=letter, error="no data key opens the address", for_good=True)
+        return
     try:
         carrier.send(message_of(letter, sender), letter.message_id)
     except NotSent as error:
@@ -82,14 +85,20 @@ def _deliver(carrier: Carrier, letter: Any, sender: str) -> None:
 def message_of(letter: Any, sender: str) -> EmailMessage:
     """The letter as it travels: the same each time it is tried."""
     message = EmailMessage(policy=WIRE)
-    message["From"], message["To"], message["Subject"] = sender, letter.recipient, letter.subject
+    message["From"], message["To"], message["Subject"] = sender, letter.recipient, _literal(letter.subject)
     message["Date"], message["Message-ID"] = format_datetime(letter.made_at), letter.message_id
     for name, value in letter.headers.items():
-        message[name] = value
+        message[name] = value if name in LINKS else _literal(value)
     message.set_content(letter.body, cte="quoted-printable")  # takes away what was said of an earlier content
     if letter.lang:
         message["Content-Language"] = letter.lang
     return message
+
+
+def _literal(words: str) -> str:
+    """Words of people for a header: what looks like an encoded word ("=?utf-8?q?=0ABcc…") would be decoded when it is
+    put in, line breaks and all, and written out as headers of its own."""
+    return words.replace("=?", "= ?")
 
 
 def carrier_for(mail_url: str | None, folder: Path) -> "Files | Server":

@@ -32,6 +32,34 @@ class Notice(Base):
     read_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
 
+class DigestEntry(Base):
+    """A step or a post that somebody is told of with the mail of the day: which one, and no word of it."""
+
+    __tablename__ = "digest_entry"
+    __table_args__ = (
+        CheckConstraint("kind IN ('issue', 'follow')", name="kind"),
+        CheckConstraint(
+            "(issue_id IS NULL) = (step_id IS NULL) AND (issue_id IS NULL) = (post_id IS NOT NULL)", name="about"
+        ),
+        UniqueConstraint("journal_id", "person"),
+        Index("ix_digest_entry_due", "due_at", "person", "kind"),
+        Index("ix_digest_entry_account", "account_id"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    journal_id: Mapped[int] = mapped_column(ForeignKey("journal.id"))
+    person: Mapped[str] = mapped_column(String(80))
+    kind: Mapped[str] = mapped_column(String(20))
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    follow_id: Mapped[int | None] = mapped_column(Id)
+    issue_id: Mapped[int | None] = mapped_column(ForeignKey("issue.id"))
+    step_id: Mapped[int | None] = mapped_column(ForeignKey("issue_step.id"))
+    post_id: Mapped[int | None] = mapped_column(ForeignKey("post.id"))
+    words: Mapped[str] = mapped_column(String(60))
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+    due_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
 class NoticeStop(Base):
     """No more mail of a kind, or of any ("all"), for a person: an account, or a keyed address."""
 

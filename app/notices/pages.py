@@ -6,11 +6,13 @@ from flask import Blueprint, Response, request
 from flask_babel import gettext as _
 from werkzeug.exceptions import BadRequest
 
+from app.forums.queries.following import followed_by as talks_of
+from app.issues.queries.following import followed
 from app.kernel.db import reader
 from app.kernel.errors import NotAllowed
 from app.notices.actions import read_all, stop_mail, want_mail
 from app.notices.letters import stop_path, stop_proof
-from app.notices.presenters import entries, kind_words, mail_choices, older_than
+from app.notices.presenters import entries, followed_lines, kind_words, mail_choices, older_than, talk_lines
 from app.notices.queries import inbox, stopped
 from app.notices.vocabulary import ALL, Kind
 from app.web.access import access
@@ -44,6 +46,8 @@ def notices() -> Response:
         entries=entries(rows),
         newest=rows[0].id if rows else 0,
         older=older_than(rows),
+        followed=followed_lines(followed(reader(), _own_id())),
+        talks=talk_lines(actor(), *talks_of(reader(), _own_id())),
         choices=mail_choices(stopped(reader(), f"account:{_own_id()}")),
     )
 

@@ -6,6 +6,9 @@ from typing import Any
 from flask_babel import gettext as _
 from jinja2 import TemplateError, TemplateNotFound
 
+from app.forums.policies import may_read
+from app.identity.actor import Actor
+from app.issues.vocabulary import WordsState
 from app.kernel.db import reader
 from app.kernel.text import excerpt
 from app.notices.letters import subject_of
@@ -25,6 +28,8 @@ def kind_words() -> dict[str, str]:
         Kind.MEETING: _("Meetings I signed up for: reminders, changes"),
         Kind.QUESTION: _("Answers to my questions"),
         Kind.REPLY: _("Replies to what I wrote"),
+        Kind.FOLLOW: _("What I follow"),
+        Kind.DUTY: _("What waits for me at the desk"),
     }
 
 
@@ -42,6 +47,20 @@ def entries(rows: Sequence[Any]) -> list[dict[str, Any]]:
     ]
 
 
+def followed_lines(rows: Sequence[Any]) -> list[tuple[str, str, str]]:
+    """(reference, title, language) of what somebody follows; no title while nobody may read it."""
+    shown = [(row, row.words_state == WordsState.VISIBLE) for row in rows]
+    return [(row.ref, row.title if words else "", row.lang if words else "") for row, words in shown]
+
+
+def talk_lines(actor: Actor, topics: Sequence[Any], forums: Sequence[Any]) -> list[tuple[str, str, str, str]]:
+    """(title, language, address, where to stop) of the forums and topics somebody follows and may still read."""
+    told = [(row, f"/forums/{row.slug}", "") for row in forums] + [
+        (row, f"/topics/{row.id}", row.lang) for row in topics
+    ]
+    return [(row.title, lang, path, f"{path}/follow") for row, path, lang in told if may_read(actor, row)]
+
+
 def older_than(rows: Sequence[Any]) -> int | None:
     """Where the next part of the inbox begins; None at its end."""
     return rows[-1].id if len(rows) == INBOX_LENGTH else None
@@ -56,7 +75,7 @@ def _line(row: Any) -> str:
 
 def _about(row: Any) -> str:
     """The thing's own words, where the line above names it by its reference alone."""
-    own = row.kind in (Kind.ISSUE, Kind.QUESTION, Kind.JUDGED)
+    own = row.kind in (Kind.ISSUE, Kind.DUTY, Kind.FOLLOW, Kind.QUESTION, Kind.JUDGED)
     return excerpt(row.facts.get("question") or row.facts.get("title") or "", ABOUT) if own else ""
 
 

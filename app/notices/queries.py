@@ -1,19 +1,35 @@
 """Every SELECT of notices: inboxes, stops, and the people an event concerns."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, or_, select
 
-from app.forums.models import Post, Topic
+from app.areas.models import Area
+from app.enquiries.models import Enquiry
+from app.forums.models import Forum, Post, Topic
 from app.identity.models import Account, Participant, RoleGrant
-from app.issues.models import Issue, IssueContact, MeToo, Step
+from app.identity.queries import running
+from app.identity.queries.grants import keepers_of
+from app.identity.vocabulary import Role
+from app.issues.models import Follow, Issue, IssueContact, MeToo, Step
 from app.issues.vocabulary import PersonKind
+from app.kernel.clock import now
 from app.kernel.db import Executor, row_or_none, rows, the_row, value
-from app.live.models import Question
+from app.kernel.journal import Journal
+from app.live.models import Hall, Question, Support
+from app.mediation.models import Challenge, ChallengeParty, Mediation, MediationSide, Treatment
+from app.mediation.queries.around import mediators
+from app.meetings.models import Meeting
+from app.minutes.models import Minutes, MinutesCorrection
 from app.moderation.models import ModerationCase
-from app.notices.models import Notice, NoticeStop
+from app.notices.models import DigestEntry, Notice, NoticeStop
 from app.notices.vocabulary import ALL, INBOX_LENGTH, Kind, Recipient
+from app.programme.models import Appointment
+
+ROWS = 500  # in one statement
 
 
 def inbox(executor: Executor, account_id: int, before: int | None = None) -> Sequence[Any]:
@@ -42,6 +58,55 @@ def wants_mail(executor: Executor, person: str, kind: Kind) -> bool:
     return value(executor, select(NoticeStop.kind).where(NoticeStop.person == person, either).limit(1)) is None
 
 
+def stopped_by(executor: Executor, persons: Collection[str]) -> dict[str, set[str]]:
+    """The kinds that each of these persons wants no mail of; who stopped none is left out."""
+    wanted, found = sorted(persons), dict[str, set[str]]()
+    for begin in range(0, len(wanted), ROWS):
+        some = select(NoticeStop.person, NoticeStop.kind).where(NoticeStop.person.in_(wanted[begin : begin + ROWS]))
+        for row in rows(executor, some):
+            found.setdefault(row.person, set()).add(row.kind)
+    return found
+
+
+def entries_due(executor: Executor, now: datetime, limit: int) -> Sequence[tuple[str, str]]:
+    """Whose mail of the day is due, and of which kind."""
+    wanted = select(DigestEntry.person, DigestEntry.kind).where(DigestEntry.due_at <= now).distinct()
+    return [(row.person, row.kind) for row in rows(executor, wanted.limit(limit))]
+
+
+def posts_of(executor: Executor, person: str, kind: str, now: datetime) -> Sequence[Any]:
+    """The posts that go into one mail of the day, in their order, with what may be told of each as things are now."""
+    post = (Post.body, Post.state, Post.pos, Post.topic_id, Post.author_name, Topic.title)
+    forum = (Topic.state.label("topic_state"), Forum.access, Forum.area_path)
+    who = (DigestEntry.id, DigestEntry.account_id, DigestEntry.follow_id, DigestEntry.words)
+    wanted = select(*who, *post, *forum).join(Post, Post.id == DigestEntry.post_id)
+    wanted = wanted.join(Topic, Topic.id == Post.topic_id).join(Forum, Forum.id == Topic.forum_id)
+    own = (DigestEntry.person == person, DigestEntry.kind == kind, DigestEntry.due_at <= now)
+    return rows(executor, wanted.where(*own).order_by(DigestEntry.id))
+
+
+def entries_of(executor: Executor, person: str, kind: str, now: datetime) -> Sequence[Any]:
+    """The steps that go into one mail of the day, in their order, with what may be told of each as things are now."""
+    told = (Step.text, Step.words_state.label("step_words_state"), Step.duty_name, Step.next_step, Step.next_on)
+    issue = (Issue.ref, Issue.title, Issue.words_state, Issue.confidential)
+    who = (DigestEntry.id, DigestEntry.account_id, DigestEntry.follow_id, DigestEntry.words)
+    wanted = select(*who, *issue, *told, Step.closing).join(Issue, Issue.id == DigestEntry.issue_id)
+    own = (DigestEntry.person == person, DigestEntry.kind == kind, DigestEntry.due_at <= now)
+    return rows(executor, wanted.join(Step, Step.id == DigestEntry.step_id).where(*own).order_by(DigestEntry.id))
+
+
+def follow_told(executor: Executor, follow_id: int) -> Any:
+    """A follow by an address that is to be confirmed; None when it is gone."""
+    wanted = select(Follow.sealed, Follow.lang, Follow.confirmed_at)
+    return row_or_none(executor, wanted.where(Follow.id == follow_id, Follow.sealed.is_not(None)))
+
+
+def address_of_follow(executor: Executor, follow_id: int) -> Any:
+    """The sealed address that follows, and its language; None when it follows no more."""
+    own = (Follow.id == follow_id, Follow.confirmed_at.is_not(None), Follow.sealed.is_not(None))
+    return row_or_none(executor, select(Follow.sealed, Follow.lang).where(*own))
+
+
 def accounts(executor: Executor, numbers: Collection[int | None]) -> list[Recipient]:
     """The accounts with these numbers that are still open, each once, in their order."""
     wanted = {number for number in numbers if number is not None}
@@ -59,19 +124,120 @@ def issue_told(executor: Executor, issue_id: int) -> Any:
     return the_row(executor, wanted.where(Issue.id == issue_id))
 
 
+def duty_told(executor: Executor, issue_id: int) -> Any:
+    """An issue as those whose work it is are told of it; raises `NotFound`."""
+    told = (Issue.id, Issue.ref, Issue.title, Issue.confidential, Issue.state, Issue.area_path, Issue.body_id)
+    who = (
+        Issue.officer_account_id,
+        Issue.reporter_account_id,
+        Issue.waits_since,
+        Issue.escalated_at,
+        Issue.limited_until,
+        Issue.reminded,
+    )
+    return the_row(executor, select(*told, *who).where(Issue.id == issue_id))
+
+
 def step_told(executor: Executor, step_id: int) -> Any:
-    return the_row(executor, select(Step.__table__).where(Step.id == step_id))
+    """What is told of a step; raises `NotFound`."""
+    told = (Step.text, Step.words_state, Step.next_step, Step.next_on, Step.duty_name, Step.closing, Step.to_body_id)
+    return the_row(executor, select(*told).where(Step.id == step_id))
 
 
 def contact_of_issue(executor: Executor, issue_id: int) -> Any:
     """The sealed address that the reporter of an issue left, and its language; None when none was left."""
-    return row_or_none(executor, select(IssueContact.__table__).where(IssueContact.issue_id == issue_id))
+    wanted = select(IssueContact.sealed, IssueContact.lang)
+    return row_or_none(executor, wanted.where(IssueContact.issue_id == issue_id))
 
 
 def affected(executor: Executor, issue_id: int) -> list[int]:
-    """The accounts that said "me too"."""
-    wanted = select(MeToo.person).where(MeToo.issue_id == issue_id, MeToo.kind == PersonKind.ACCOUNT)
+    """The accounts that said "me too" and are still there."""
+    wanted = select(MeToo.person).where(
+        MeToo.issue_id == issue_id, MeToo.kind == PersonKind.ACCOUNT, MeToo.person.startswith("account:")
+    )
     return [int(row.person.removeprefix("account:")) for row in rows(executor, wanted)]
+
+
+def challenge_told(executor: Executor, challenge_id: int) -> Any:
+    """Where a challenge is and who has to do with it; raises `NotFound`."""
+    of_issue = (Issue.ref, Issue.area_path, Issue.body_id, Issue.officer_account_id)
+    told = select(
+        Challenge.id, Challenge.issue_id, Challenge.number, Challenge.mediator_id, Challenge.coordinated, *of_issue
+    )
+    return the_row(executor, told.join(Issue, Issue.id == Challenge.issue_id).where(Challenge.id == challenge_id))
+
+
+@dataclass(frozen=True, slots=True)
+class MediationTold:
+    """Where a mediation between neighbours is, who leads it, and its sides."""
+
+    id: int
+    ref: str
+    area_path: str
+    mediator_id: int | None
+    co_mediator_id: int | None
+    sides: Sequence[Any]
+
+
+def mediation_told(executor: Executor, mediation_id: int) -> MediationTold:
+    """What is told of a mediation; raises `NotFound`."""
+    head = select(Mediation.id, Mediation.ref, Area.path, Mediation.mediator_id, Mediation.co_mediator_id)
+    row = the_row(executor, head.join(Area, Area.id == Mediation.area_id).where(Mediation.id == mediation_id))
+    columns = (MediationSide.side, MediationSide.account_id, MediationSide.sealed, MediationSide.lang)
+    sides = rows(executor, select(*columns).where(MediationSide.mediation_id == mediation_id))
+    return MediationTold(row.id, row.ref, row.path, row.mediator_id, row.co_mediator_id, sides)
+
+
+def treatment_told(executor: Executor, treatment_id: int) -> Any:
+    """Whose it is and in whose hands; None when it was deleted."""
+    wanted = select(Treatment.ref, Treatment.account_id, Treatment.body_id, Treatment.mediator_id)
+    return row_or_none(executor, wanted.where(Treatment.id == treatment_id))
+
+
+def parties_told(executor: Executor, challenge_id: int) -> Sequence[Any]:
+    """Who contests: `account_id`, `person`."""
+    wanted = select(ChallengeParty.account_id, ChallengeParty.person)
+    there = (ChallengeParty.challenge_id == challenge_id, ChallengeParty.left_at.is_(None))
+    return rows(executor, wanted.where(*there).order_by(ChallengeParty.id))
+
+
+def enquiry_told(executor: Executor, enquiry_id: int) -> Any:
+    """Whose it is, where it belongs and in whose hands; None when it was deleted."""
+    hands = (Enquiry.officer_id, Enquiry.body_id)
+    wanted = select(Enquiry.ref, Enquiry.state, Enquiry.account_id, Enquiry.area_path, *hands)
+    return row_or_none(executor, wanted.where(Enquiry.id == enquiry_id))
+
+
+def appointment_told(executor: Executor, appointment_id: int) -> Any:
+    """Whose it is and who was asked; None when it was deleted."""
+    wanted = select(Appointment.ref, Appointment.account_id, Appointment.officer_id)
+    return row_or_none(executor, wanted.where(Appointment.id == appointment_id))
+
+
+def coordinators(executor: Executor) -> list[int]:
+    """Who coordinates now."""
+    held = select(RoleGrant.account_id).where(RoleGrant.role == Role.COORDINATOR, running(now())).distinct()
+    return [row.account_id for row in rows(executor, held)]
+
+
+def mediators_to_tell(executor: Executor, area_path: str) -> list[int]:
+    """The mediators of an area; where it has none, all. With whoever is away, whoever stands in."""
+    found = mediators(executor, now())
+    told = [one for one in found if one.covers(area_path)] or found
+    numbers = [number for one in told for number in (one.account_id, one.deputy_id) if number is not None]
+    return list(dict.fromkeys(numbers))
+
+
+def police_to_tell(executor: Executor, issue: Any) -> list[int]:
+    """Who answers for an issue: its officer, else the nearest commissioner; the partner it was referred to."""
+    partners = select(RoleGrant.account_id).where(
+        RoleGrant.role == Role.PARTNER, RoleGrant.body_id == issue.body_id, running(now())
+    )
+    found = [row.account_id for row in rows(executor, partners)] if issue.body_id is not None else []
+    if issue.officer_account_id is not None:
+        return [issue.officer_account_id, *found]
+    chiefs = keepers_of(executor, issue.area_path, Role.COMMISSIONER, now())
+    return [*(row.account_id for row in chiefs[:1]), *found]
 
 
 def case_told(executor: Executor, case_id: int) -> Any:
@@ -85,7 +251,9 @@ def roles_held(executor: Executor, account_id: int | None) -> frozenset[str]:
 
 
 def question_told(executor: Executor, question_id: int) -> Any:
-    return the_row(executor, select(Question.__table__).where(Question.id == question_id))
+    """What is told of a question; raises `NotFound`."""
+    told = (Question.id, Question.body, Question.answer, Question.answer_by, Question.issue_ref, Question.due)
+    return the_row(executor, select(*told, Question.decline_reason).where(Question.id == question_id))
 
 
 def askers(executor: Executor, question_id: int) -> Sequence[Any]:
@@ -98,20 +266,60 @@ def askers(executor: Executor, question_id: int) -> Sequence[Any]:
     return rows(executor, wanted.order_by(Question.id))
 
 
-def reply_told(executor: Executor, post_id: int) -> Any:
-    """A post with its topic: who wrote what it answers, or the topic's author; None when there is none."""
-    answered = Post.__table__.alias("answered")
+def supporters(executor: Executor, question_id: int) -> list[int]:
+    """The accounts that support a question or one that was merged into it, and did not ask any of them."""
+    within = select(Question.id).where(or_(Question.id == question_id, Question.root_id == question_id))
+    asked = select(Question.asker_id).where(Question.id.in_(within), Question.asker_id.is_not(None))
     wanted = (
-        select(
-            Post.author_id,
-            Post.author_name,
-            Post.state,
-            Post.pos,
-            Post.topic_id,
-            Topic.title,
-            func.coalesce(answered.c.author_id, Topic.author_id).label("told_id"),
-        )
-        .join(Topic, Topic.id == Post.topic_id)
-        .join(answered, (answered.c.topic_id == Post.topic_id) & (answered.c.pos == Post.in_reply_to), isouter=True)
+        select(Participant.account_id)
+        .join(Support, Support.participant_id == Participant.id)
+        .where(Support.question_id.in_(within), Participant.account_id.is_not(None), Participant.id.not_in(asked))
     )
-    return row_or_none(executor, wanted.where(Post.id == post_id))
+    return [row.account_id for row in rows(executor, wanted.distinct())]
+
+
+def answers_told(executor: Executor, meeting_id: int) -> Any:
+    """What is told of the written answers of a meeting that are still to be given: `area_path`, `answers_due`."""
+    return the_row(executor, select(Hall.area_path, Hall.answers_due).where(Hall.meeting_id == meeting_id))
+
+
+def people_in_meeting(executor: Executor, meeting_id: int) -> list[int]:
+    """The accounts that took part in the questions of a meeting."""
+    part = (Participant.meeting_id == meeting_id, Participant.account_id.is_not(None))
+    return [row.account_id for row in rows(executor, select(Participant.account_id).where(*part))]
+
+
+def minutes_told(executor: Executor, meeting_id: int) -> Any:
+    """What is told of minutes: the meeting's `title`, `correct_until`; raises `NotFound`."""
+    wanted = select(Meeting.title, Minutes.correct_until).join(Meeting, Meeting.id == Minutes.meeting_id)
+    return the_row(executor, wanted.where(Minutes.meeting_id == meeting_id))
+
+
+def correction_told(executor: Executor, correction_id: int) -> Any:
+    """What became of a correction, and the account that proposed it, None for somebody without."""
+    wanted = select(MinutesCorrection.reason, Participant.account_id)
+    wanted = wanted.join(Participant, Participant.id == MinutesCorrection.participant_id)
+    return the_row(executor, wanted.where(MinutesCorrection.id == correction_id))
+
+
+def places_written(executor: Executor, account_id: int) -> list[str]:
+    """Beginnings of the paths under which others were told of what an account wrote: its topics, its reports, its
+    questions."""
+    topics = select(Topic.id).where(Topic.author_id == account_id)
+    issues = select(Issue.ref).where(Issue.reporter_account_id == account_id)
+    questions = (
+        select(Question.id, Question.meeting_id)
+        .join(Participant, Participant.id == Question.asker_id)
+        .where(Participant.account_id == account_id)
+    )
+    return [
+        *(f"/topics/{row.id}?" for row in rows(executor, topics)),
+        *(f"/issues/{row.ref}" for row in rows(executor, issues)),
+        *(f"/meetings/{row.meeting_id}/live#question-{row.id}" for row in rows(executor, questions)),
+    ]
+
+
+def told_of(executor: Executor, account_id: int) -> Sequence[Any]:
+    """Notices of others about what an account did: `id`, `facts`."""
+    done = select(Journal.id).where(Journal.actor_kind == "account", Journal.actor_id == account_id)
+    return rows(executor, select(Notice.id, Notice.facts).where(Notice.journal_id.in_(done)))

@@ -20,6 +20,8 @@ class Kind(StrEnum):
     MEETING = "meeting"
     QUESTION = "question"
     REPLY = "reply"
+    DUTY = "duty"
+    FOLLOW = "follow"
 
 
 ALL = "all"
@@ -27,21 +29,32 @@ CONSUMER = "notices"
 INBOX_LENGTH = 50
 MAIL_NEWER_THAN = timedelta(days=3)  # what happened earlier (an import, a long standstill) goes to the inbox alone
 READ_OLDER_THAN = timedelta(days=30)  # and what is older still counts as read
+NOTICE_KEPT = timedelta(days=365)
+WORDS_KEPT = timedelta(days=1)  # of a letter that was sent; its row stays, so that nothing is told twice
+LETTER_KEPT = timedelta(days=90)
+GIVEN_UP_KEPT = timedelta(days=30)
 BATCH = 10
+DIGEST_HOUR = 18  # in the city, when the mail of the day goes out
+DIGEST_AT_ONCE = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """An account, which has an inbox and an address, or an address alone; `lang` as the person chose it."""
+    """An account, which has an inbox and an address, or an address alone; `lang` as the person chose it. `follow_id`:
+    by which an address follows an issue; `mark`: what the address is known by, where it is not opened yet."""
 
     account_id: int | None
     email: str
     lang: str | None = None
+    follow_id: int | None = None
+    mark: str = ""
 
     @property
     def person(self) -> str:
         """What tells this person apart from others, without an address in it."""
-        return f"account:{self.account_id}" if self.account_id else keyed("notice.person", self.email.strip().lower())
+        if self.account_id:
+            return f"account:{self.account_id}"
+        return self.mark or keyed("notice.person", self.email.strip().lower())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +63,10 @@ class Telling:
 
     `words`: which text, as in templates/mail ("meetings/place_taken"); `values` fill it, a moment or day as ISO text
     under a name that ends in _at or _on. `path`: where it leads. `private`: the letter's words are wiped once it is
-    out. `asked`: the person is waiting for this very letter, so no stop holds it back and no inbox gets it.
+    out. `reply_to`: an address that takes an answer by mail. `asked`: the person is waiting for this very letter, so no
+    stop holds it back and no inbox gets it. `issue_id`: it waits for the mail of the day, about this issue and its step
+    `step_id`, or about the post `post_id`; the inbox has it at once. `news`: also for whoever did it, who cannot know
+    what came of it.
     """
 
     to: Recipient
@@ -59,7 +75,17 @@ class Telling:
     path: str
     values: dict[str, Any] = field(default_factory=dict)
     private: bool = False
+    reply_to: str = ""
     asked: bool = False
+    news: bool = False
+    issue_id: int | None = None
+    step_id: int | None = None
+    post_id: int | None = None
+
+    @property
+    def daily(self) -> bool:
+        """Whether it waits for the mail of the day."""
+        return self.issue_id is not None or self.post_id is not None
 
 
 # What a listener says for one event: whom it concerns, and in which words.

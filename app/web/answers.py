@@ -1,7 +1,7 @@
 """Answers: a page, a way back after a form, a file."""
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import IO, Any
 
 from flask import (
     Response,
@@ -12,6 +12,7 @@ from flask import (
     redirect,
     render_template,
     request,
+    send_file,
     stream_with_context,
     url_for,
 )
@@ -20,22 +21,33 @@ from wtforms import Form
 
 from app.kernel.errors import Invalid
 from app.web.forms import blame, problems
+from app.web.licence import LINK
+
+NEEDS_HELP = "help"  # the kind of message that the next page shows as the help card
 
 
 def page(template: str, status: int = 200, **context: Any) -> Response:
-    """A rendered page. A form among the values that did not validate makes it a 422 with its problems on top."""
+    """A rendered page. A form among the values that did not validate makes it a 422 (or what an act said of
+    it) with its problems on top."""
     form = context.get("form")
     errors = problems(form) if isinstance(form, Form) and form.errors else []
     if errors and status == 200:
-        status = 422
+        status = getattr(form, "status", 422)
     return make_response(render_template(template, form_errors=errors, **context), status)
 
 
 def see_other(target: str, said: str | None = None, kind: str = "success") -> Response:
     """After a form: 303 to `target`, with a sentence to show there."""
+    if g.get("needs_help"):
+        flash("", NEEDS_HELP)
     if said:
         flash(said, kind)
     return make_response(redirect(target, code=303))
+
+
+def send_again(target: str) -> Response:
+    """307: the browser sends the form that it sent here once more, to `target`."""
+    return make_response(redirect(target, code=307))
 
 
 def moved(target: str) -> Response:
@@ -63,7 +75,8 @@ def attempt(form: Form, act: Callable[[], Any]) -> Any:
     try:
         return act() or True
     except Invalid as error:
-        blame(form, error.field, gettext(error.message))
+        blame(form, error.field, error.said(gettext))
+        form.status = error.status  # type: ignore[attr-defined]
         return None
 
 
@@ -80,6 +93,19 @@ def streamed(pieces: Iterator[str], mimetype: str, *, filename: str) -> Response
     """A document of any length, sent while it is made; the database connection of the request stays until its end."""
     response = Response(stream_with_context(pieces), content_type=f"{mimetype}; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{filename}"'
+    return response
+
+
+def given_away(response: Response) -> Response:
+    """A table of open data, which says under which licence."""
+    response.headers["Link"] = LINK
+    return response
+
+
+def archive(file: IO[bytes], *, filename: str) -> Response:
+    """A ZIP that was made for this person alone; nothing on the way keeps it."""
+    response = send_file(file, mimetype="application/zip", as_attachment=True, download_name=filename)
+    response.headers["Cache-Control"] = "private, no-store"
     return response
 
 

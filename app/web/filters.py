@@ -12,7 +12,7 @@ from flask_babel import gettext, ngettext
 from markupsafe import Markup
 
 from app.kernel.clock import local, now
-from app.kernel.text import excerpt
+from app.kernel.text import excerpt, runs
 from app.web.city import city
 from app.web.i18n import direction, lang
 
@@ -21,8 +21,9 @@ COMMA = {"ar": "، "}
 
 def install(app: Flask) -> None:
     app.jinja_env.filters.update(
-        when=when, day=day, hour=hour, ago=ago, prose=prose, number=number, excerpt=excerpt, iso=iso, listed=listed
-    )
+        when=when, day=day, hour=hour, ago=ago, prose=prose, number=number, excerpt=excerpt, iso=iso, listed=listed,
+        runs=runs,
+    )  # fmt: skip
     app.jinja_env.globals.update(direction=direction, now=now)
 
 

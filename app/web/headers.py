@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, g, request
 from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
 
+from app.web import bearer
+
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 HSTS = "max-age=31536000; includeSubDomains"
 csrf = CSRFProtect()
@@ -30,7 +32,7 @@ def policy(tile_url: str | None, base_url: str) -> str:
 
 
 def install(app: Flask, *, base_url: str, tile_url: str | None) -> None:
-    csrf.init_app(app)
+    _ask_for_tokens_of_forms(app)
     fixed = {
         "Content-Security-Policy": policy(tile_url, base_url),
         "X-Content-Type-Options": "nosniff",
@@ -45,7 +47,7 @@ def install(app: Flask, *, base_url: str, tile_url: str | None) -> None:
 
     @app.before_request
     def same_site_only() -> None:
-        if request.method in SAFE_METHODS or getattr(_view(app), "own_credentials", False):
+        if bearer.is_door() or request.method in SAFE_METHODS or getattr(_view(app), "own_credentials", False):
             return
         site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
         if site in ("same-origin", "none") or origin == base_url:
@@ -63,8 +65,19 @@ def install(app: Flask, *, base_url: str, tile_url: str | None) -> None:
         if "Cache-Control" not in response.headers:
             response.headers["Cache-Control"] = _cache_control(response)
         if response.headers["Cache-Control"].startswith("private"):
-            response.headers.add("Vary", "Cookie, Accept-Language")
+            response.headers.add("Vary", f"{'Authorization' if bearer.is_door() else 'Cookie'}, Accept-Language")
         return response
+
+
+def _ask_for_tokens_of_forms(app: Flask) -> None:
+    """Programs, which take no cookie along, are not asked."""
+    app.config["WTF_CSRF_CHECK_DEFAULT"] = False
+    csrf.init_app(app)
+
+    @app.before_request
+    def token_of_form() -> None:
+        if not bearer.is_door():
+            csrf.protect(apply_exemptions=True)
 
 
 def csrf_token() -> str:

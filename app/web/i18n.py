@@ -1,11 +1,12 @@
 """Languages: which one this answer speaks, and how each is called in itself."""
 
 import functools
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 
 from babel import Locale
 from babel.support import NullTranslations
-from flask import Flask, Response, g, has_request_context, request
+from flask import Flask, Response, current_app, g, has_request_context, request
 from flask_babel import Babel, get_locale, get_translations, refresh
 from jinja2 import Environment, pass_eval_context
 from jinja2.nodes import EvalContext
@@ -15,7 +16,10 @@ from app.web.city import city
 from app.web.login import actor
 
 NAMES = {"es": "Español", "en": "English", "ar": "العربية"}
+# What emergencies, guidance and reports speak besides: catalogs with the words of those pages alone.
+MORE_NAMES = {"fr": "Français", "pt": "Português", "uk": "Українська"}
 COOKIE = "lang"
+V = TypeVar("V", bound=Callable[..., Any])
 
 
 def install(app: Flask, directories: str) -> None:
@@ -35,11 +39,34 @@ def choose() -> str:
     if not has_request_context():
         said: str = g.get("lang") or city().lang  # a socket's language, or the city's
         return said
+    more = [tag for tag in more_names() if tag not in offered]
     wishes = (request.args.get("lang"), request.cookies.get(COOKIE), actor().lang)
     for wish in wishes:
-        if wish in offered:
+        if wish in offered or wish in more:
             return str(wish)
-    return request.accept_languages.best_match(offered) or city().lang
+    return request.accept_languages.best_match([*offered, *more]) or city().lang
+
+
+def speaks_more(back: str) -> Callable[[V], V]:
+    """Marks a view whose page speaks more languages than the city; `back`: the endpoint of the page that a choice of
+    language on an answer to a form leads to."""
+
+    def mark(view: V) -> V:
+        view.speaks_more = back  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def back_from_form() -> str | None:
+    """Where this page leads whoever chooses a language while a form was just answered; None: to the first page."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    return getattr(view, "speaks_more", None)
+
+
+def more_names() -> dict[str, str]:
+    """The languages that this page speaks besides those of the city, by name."""
+    return MORE_NAMES if back_from_form() else {}
 
 
 def offered(wish: str | None, otherwise: str) -> str:
@@ -55,8 +82,21 @@ def ask_no_database() -> None:
 
 def lang() -> str:
     """The language of this answer, asked some sixty times for a page: first where Flask-Babel keeps what it found."""
-    found = getattr(g.get("_flask_babel"), "babel_locale", None) if g else None
-    return str((found or get_locale() or Locale("en")).language)
+    try:
+        found: str = g._flask_babel.babel_locale.language
+    except (AttributeError, RuntimeError):  # not asked yet, or no application
+        found = (get_locale() or Locale("en")).language
+    return found
+
+
+def in_lang(words: Mapping[str, str] | None, default: str = "") -> str:
+    """The wording in the page's language, else the city's, else any; `words`: by language."""
+    if not words:
+        return default
+    for tag in (lang(), city().lang, "en"):
+        if words.get(tag):
+            return words[tag]
+    return next(iter(words.values()), default)
 
 
 def direction(tag: str | None = None) -> str:
@@ -105,6 +145,6 @@ def _speak(templates: Environment) -> None:
 
 def _remember_choice(response: Response) -> Response:
     wish = request.args.get("lang")
-    if wish in NAMES and request.cookies.get(COOKIE) != wish and "no_cookies" not in g:
+    if (wish in NAMES or wish in more_names()) and request.cookies.get(COOKIE) != wish and "no_cookies" not in g:
         response.set_cookie(COOKIE, str(wish), max_age=31_536_000, samesite="Lax", secure=request.is_secure)
     return response

@@ -1,45 +1,107 @@
 """Who is asking: the credentials a browser carries, and the actor they make, loaded once per request or event."""
 
+import json
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, current_app, g, has_request_context, request, session
+from flask import Flask, current_app, g, has_request_context, redirect, request, session, url_for
 from itsdangerous import BadSignature, URLSafeSerializer
+from werkzeug.wrappers import Response
 
 from app.kernel.clock import now
 from app.kernel.db import reader
 from app.kernel.errors import NotAllowed
+from app.kernel.sealed import Unreadable, seal, unseal
+from app.web import bearer
 from app.web.seen import Seen
 
 PARTICIPANT_DAYS = 90
+READS = frozenset({"GET", "HEAD", "OPTIONS"})
+RECEIPTS = "receipts"
 
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
     """What the browser shows: `session_token` of a sign-in, `participants` as meeting id → key,
-    `receipts` as (kind, id) pairs proven by their code in this browser, `device` a random mark or None."""
+    `receipts` as (kind, id) pairs proven by their code in this browser, `device` a random mark or None. Of a program
+    there is `bearer`, its personal token, and nothing else."""
 
     session_token: str | None = None
     participants: tuple[tuple[int, str], ...] = ()
     receipts: tuple[tuple[str, int], ...] = ()
     device: str | None = None
+    bearer: str | None = None
 
 
-def install(app: Flask, load_actor: Callable[..., Any], write_seen: Callable[..., Any] | None = None) -> None:
-    """`load_actor(executor, credentials, now)` and `write_seen(seen=)` come from the room that knows accounts."""
+def install(
+    app: Flask,
+    load_actor: Callable[..., Any],
+    write_seen: Callable[..., Any] | None = None,
+    write_used: Callable[..., Any] | None = None,
+) -> None:
+    """`load_actor(executor, credentials, now)`, `write_seen(seen=)` of sessions and `write_used(seen=)` of tokens come
+    from the room that knows accounts. Who shows neither is nobody to look up, and then there is no executor: a phone's
+    act takes no connection for it."""
     app.extensions["corrala_load_actor"] = load_actor
     app.extensions["corrala_seen"] = Seen(app, write_seen)
+    app.extensions["corrala_used"] = Seen(app, write_used)
+    app.before_request(_token_first)
+
+
+def _token_first() -> None:
+    """At a door for programs: a token that is shown must be one, and who writes must show one that may write."""
+    if not bearer.is_door():
+        return
+    reads = request.method in READS
+    if bearer.shown() is None:
+        if not reads and not bearer.writes_without():
+            raise bearer.TokenNeeded
+        return
+    if actor().token_id is None:
+        raise bearer.TokenOver
+    if not reads and actor().reads_only:
+        raise NotAllowed("This token may only read. Make one that may write.")
+
+
+def let_pass_first(app: Flask, page: str, acts: frozenset[str]) -> None:
+    """Whoever owes a second factor reaches the page with endpoint `page`, and routes that serve one of `acts`: there
+    the factor is set up. Every other page leads there, and every other door refuses (`refuse_without_factor`)."""
+
+    @app.before_request
+    def factor_first() -> Response | None:
+        view = app.view_functions.get(request.endpoint or "")
+        if getattr(view, "access", None) in acts or not owes_factor():
+            return None
+        scripted = request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json"
+        if request.method == "GET" and not scripted and not bearer.is_door():
+            return redirect(url_for(page), code=303)
+        refuse_without_factor()
+        return None
+
+
+def owes_factor() -> bool:
+    """Whether somebody is signed in whose role needs a second factor and who has shown none yet."""
+    held = credentials()
+    return bool(held.session_token or held.bearer) and bool(actor().owes_factor)
+
+
+def refuse_without_factor() -> None:
+    """Raise `NotAllowed` for whoever owes a second factor."""
+    if owes_factor():
+        raise NotAllowed("Set up your two-step sign-in first. You find it in your account.")
 
 
 def actor() -> Any:
     """The actor of this request or socket event."""
     if "actor" not in g:
-        load, moment = current_app.extensions["corrala_load_actor"], now()
-        g.actor = load(reader(), credentials(), moment)
+        load, moment, shown = current_app.extensions["corrala_load_actor"], now(), credentials()
+        g.actor = load(reader() if shown.session_token or shown.bearer else None, shown, moment)
         if g.actor.session_id is not None:
             current_app.extensions["corrala_seen"].note(g.actor.session_id, moment)
+        if g.actor.token_id is not None:
+            current_app.extensions["corrala_used"].note(g.actor.token_id, moment)
     return g.actor
 
 
@@ -73,10 +135,12 @@ def credentials() -> Credentials:
         return found
     if not has_request_context():
         return Credentials()
+    if bearer.is_door():
+        return Credentials(bearer=bearer.shown() or None)
     return Credentials(
         session_token=session.get("token"),
         participants=participants_of(request.cookies.get(participant_cookie())),
-        receipts=tuple((str(kind), int(number)) for kind, number in session.get("receipts", ())),
+        receipts=_receipts(),
         device=session.get("device"),
     )
 
@@ -100,11 +164,35 @@ def sign_out() -> None:
     forget_actor()
 
 
+def await_factor(token: str) -> None:
+    """Carry the token of a sign-in whose second half is awaited; nobody is signed in by it."""
+    session["awaited"] = token
+
+
+def awaited() -> str | None:
+    """The token of this browser's sign-in that waits for its second half, None when none does."""
+    found: str | None = session.get("awaited")
+    return found
+
+
 def hold_receipt(kind: str, number: int) -> None:
-    """Remember in this browser that the code for `kind` and `number` was shown."""
-    held = [tuple(pair) for pair in session.get("receipts", ()) if tuple(pair) != (kind, number)]
-    session["receipts"] = [*held[-19:], (kind, number)]
+    """Remember in this browser that the code for `kind` and `number` was shown.
+
+    Sealed, since everybody can read an own cookie: two numbers of rows would tell how many reports came between.
+    """
+    held = [pair for pair in _receipts() if pair != (kind, number)]
+    session["receipts"] = seal(json.dumps([*held[-19:], (kind, number)]), RECEIPTS)
     forget_actor()
+
+
+def _receipts() -> tuple[tuple[str, int], ...]:
+    """The receipts whose code this browser has shown; none when their key is gone."""
+    told = session.get("receipts", ())
+    try:
+        pairs = json.loads(unseal(told, RECEIPTS)) if isinstance(told, str) else told
+    except Unreadable:
+        return ()
+    return tuple((str(kind), int(number)) for kind, number in pairs)
 
 
 def device() -> str:

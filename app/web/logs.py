@@ -11,7 +11,9 @@ from flask import Flask, Response, g, request
 
 def configure(*, readable: bool = False) -> None:
     """JSON lines on standard output; `readable` for a person at a terminal."""
-    renderer = structlog.dev.ConsoleRenderer(colors=False) if readable else structlog.processors.JSONRenderer()
+    # Plain tracebacks: the renderer's own ones show the values of variables, which may be words of people.
+    plain = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+    renderer = plain if readable else structlog.processors.JSONRenderer()
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,

@@ -53,6 +53,19 @@ class Sheet:
         return "M" + "L".join("{} {}".format(*self.place(p[1], p[0])) for p in ring[:-1]) + "Z"
 
 
+def outlines(areas: Iterable[Any]) -> list[dict[str, Any]]:
+    """The outlines of areas as GeoJSON features, each with its name and slug."""
+    return [
+        {
+            "type": "Feature",
+            "geometry": area.outline,
+            "properties": {"kind": "area", "title": area.name, "slug": area.slug},
+        }
+        for area in areas
+        if area.outline
+    ]
+
+
 def _rings(outline: dict[str, Any]) -> list[list[list[float]]]:
     """The rings of a GeoJSON polygon or multipolygon, holes too."""
     if outline["type"] == "Polygon":

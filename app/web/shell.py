@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from flask import Flask, current_app, g, request, url_for
+from flask import Flask, current_app, g, render_template, request, url_for
 from flask_babel import gettext
+from markupsafe import Markup
 
+from app.kernel.clock import now
+from app.kernel.tiles import tiles_of
 from app.web import headers
-from app.web.city import City, city
-from app.web.i18n import NAMES, direction, lang
+from app.web.city import City, away, city
+from app.web.i18n import NAMES, back_from_form, direction, lang, more_names
 from app.web.login import actor
 
 THEMES = ("light", "dark")
@@ -42,15 +45,13 @@ class Shell:
     demo = property(lambda self: current_app.config["CORRALA_ENV"] == "demo")
     theme = property(lambda self: request.cookies.get("theme") if request.cookies.get("theme") in THEMES else None)
     actor_name = property(lambda self: actor().name if actor().account_id else None)
-    is_staff = property(lambda self: actor().is_staff)
     nav_current = property(lambda self: request.blueprint)
     sign_in_url = property(lambda self: _maybe("identity.sign_in", next=_here()))
     sign_up_url = property(lambda self: _maybe("identity.sign_up"))
     sign_out_url = property(lambda self: _maybe("identity.sign_out"))
     account_url = property(lambda self: _maybe("identity.account"))
+    notices_url = property(lambda self: _maybe("notices.notices"))
     search_url = property(lambda self: _maybe("front.search"))
-    desk_url = property(lambda self: _maybe("desk.desk"))
-    moderation_url = property(lambda self: _maybe("moderation.queue"))
 
     @property
     def nav(self) -> list[tuple[str, str, str]]:
@@ -65,6 +66,20 @@ class Shell:
         numbers = city().emergency
         return self._once(lambda: [(gettext(label), number) for label, number in numbers], "emergency", numbers)
 
+    @property
+    def crisis_lines(self) -> list[tuple[str, str]]:
+        return [(gettext(label), number) for label, number in city().crisis_lines]
+
+    away = property(lambda self: away(city(), now()))
+    needs_help = property(lambda self: bool(g.get("needs_help")))
+
+    def drawn(self, part: str) -> Markup:
+        """A part of the shell that is the same for everyone: drawn once for each language and room, and anew when the
+        city changes. It may ask nothing about the page, who reads it, or what they chose."""
+        template = f"layouts/shell/{part}.html"
+        drawn: Markup = self._once(lambda: Markup(render_template(template)), part, city(), request.blueprint)  # noqa: S704
+        return drawn
+
     def _once(self, draw: Callable[[], Any], *of: Any) -> Any:
         """What is the same on every page of one language is put together once for each value of `of`."""
         key = (lang(), *of)
@@ -75,7 +90,19 @@ class Shell:
     @property
     def languages(self) -> list[tuple[str, str, str]]:
         args = {key: value for key, value in request.args.items() if key != "lang"}
-        return [(tag, NAMES[tag], _with_lang(args, tag)) for tag in city().languages if tag in NAMES]
+        names = {tag: NAMES[tag] for tag in city().languages if tag in NAMES}
+        return [(tag, name, _with_lang(args, tag)) for tag, name in (names | more_names()).items()]
+
+    @property
+    def tiles(self) -> tuple[str, str, int | None] | None:
+        """Address and credit of the tiles that the city has set up, its own or a server's, and how deep its own go;
+        None without any."""
+        settings = current_app.config["SETTINGS"]
+        address = settings.tile_url
+        if settings.tile_file:
+            address = url_for("front.tile", z=0, x=0, y=0).removesuffix("0/0/0") + "{z}/{x}/{y}"
+        deepest = tiles_of(settings.tile_file).deepest if settings.tile_file else None
+        return (address, settings.tile_attribution, deepest) if address else None
 
     @property
     def token(self) -> str | None:
@@ -89,7 +116,14 @@ class Shell:
 
 
 def install(app: Flask, nav: Sequence[Entry], footer: Sequence[Entry], slots: dict[str, Callable[[], Any]]) -> None:
-    shell = Shell(nav, footer, {"live_now": lambda: None, "unread": lambda: None} | slots)
+    empty: dict[str, Callable[[], Any]] = {
+        "desk_url": lambda: None,
+        "live_now": list,
+        "moderation_url": lambda: None,
+        "second_looks": list,
+        "unread": lambda: None,
+    }
+    shell = Shell(nav, footer, empty | slots)
     # Flask-WTF gives templates a csrf_token of its own, by a context processor; ours comes later and wins.
     app.context_processor(lambda: {"shell": shell, "actor": actor, "city": _city, "csrf_token": headers.csrf_token})
     app.jinja_env.globals["csrf_token"] = headers.csrf_token
@@ -105,7 +139,8 @@ def _here() -> str:
 
 def _with_lang(args: dict[str, str], tag: str) -> str:
     if request.endpoint is None or request.method != "GET":
-        return f"/?lang={tag}"
+        back = back_from_form()
+        return f"{url_for(back)}?lang={tag}" if back else f"/?lang={tag}"
     return f"/{quote(request.path.lstrip('/'))}?{urlencode({**args, 'lang': tag})}"
 
 

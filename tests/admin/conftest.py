@@ -9,10 +9,7 @@ from flask import Flask
 from flask_migrate import upgrade
 
 from app.admin.commands import demo
-from app.config import settings_from
-from app.factory import create_app
-from app.kernel.db import db, read_engine
-from tests.conftest import ON_POSTGRESQL, database_name, fresh_postgresql
+from tests.conftest import another_database, own_app
 
 
 @dataclass
@@ -25,16 +22,13 @@ class Filled:
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Filled]:
     """A demo database of its own, and what the command said."""
     folder = tmp_path_factory.mktemp("demo")
-    url = fresh_postgresql(f"{database_name()}_demo") if ON_POSTGRESQL else f"sqlite:///{folder / 'demo.sqlite3'}"
+    url = another_database(folder, "demo")
     environ = {"CORRALA_ENV": "demo", "CORRALA_DATABASE_URL": url, "CORRALA_INSTANCE_DIR": str(folder)}
-    app = create_app(settings_from(environ), wait_in_driver=True)
-    with app.app_context():
-        upgrade()
-        first = app.test_cli_runner().invoke(demo)
-    yield Filled(app, first)
-    with app.app_context():
-        db.engine.dispose()
-        read_engine().dispose()
+    with own_app(environ, wait_in_driver=True) as app:
+        with app.app_context():
+            upgrade()
+            first = app.test_cli_runner().invoke(demo)
+        yield Filled(app, first)
 
 
 @pytest.fixture

@@ -16,17 +16,21 @@ from flask_migrate import upgrade
 from sqlalchemy import func, select, text
 
 from app.admin.upkeep import backup, restore, verify
-from app.config import ROOT, settings_from
-from app.factory import create_app
+from app.areas.models import Area
+from app.config import ROOT
 from app.identity.models import Account
-from app.kernel.db import Base, db, read_engine, reader, session
-from app.kernel.media import keep
+from app.kernel.chain import newest
+from app.kernel.db import Base, db, reader, session
+from app.kernel.media import keep, place_of
 from app.meetings.actions import sign_up
+from tests.builders.forums import make_forum, make_topic
+from tests.builders.issues import make_category, report
+from tests.builders.live import make_hall, make_question
 from tests.builders.meetings import make_meeting
 from tests.builders.people import make_account, make_actor
 from tests.builders.places import make_city
 from tests.builders.worker import work_off
-from tests.conftest import ON_POSTGRESQL, database_name, fresh_postgresql
+from tests.conftest import ON_POSTGRESQL, another_database, own_app
 
 JPEG = b"\xff\xd8 a photo of a lamp \xff\xd9" * 50
 
@@ -45,14 +49,10 @@ def filled(app: Flask, context) -> Flask:
 @pytest.fixture
 def other(tmp_path: Path):
     """A second installation, whose database is empty; the name of its database differs from the first."""
-    url = fresh_postgresql(f"{database_name()}_other") if ON_POSTGRESQL else f"sqlite:///{tmp_path / 'other.sqlite3'}"
+    url = another_database(tmp_path, "other")
     environ = {"CORRALA_ENV": "test", "CORRALA_DATABASE_URL": url, "CORRALA_INSTANCE_DIR": str(tmp_path / "other")}
-    app = create_app(settings_from(environ), wait_in_driver=True)
-    yield app
-    with app.app_context():
-        session.remove()
-        db.engine.dispose()
-        read_engine().dispose()
+    with own_app(environ, wait_in_driver=True) as app:
+        yield app
 
 
 def run(app: Flask, command, *arguments: object):
@@ -221,12 +221,34 @@ def test_backup_when_killed_then_leaves_no_file_under_its_name(filled, environ, 
 @pytest.mark.parametrize(
     ("tamper", "fault"),
     [
+        (
+            "UPDATE meeting SET reserved = 1, reserved_taken = 1, capacity = 9 WHERE taken > 0",
+            "reserved places given out at the meeting",
+        ),
+        ("UPDATE issue SET steps = 3", "steps of the issue of number"),
+        ("UPDATE issue SET photos = photos + 1", "photos of the issue of number"),
+        ("UPDATE issue SET ratings = 2", "ratings of the issue of number"),
+        ("UPDATE issue SET rounds = 2", "rounds of rating of the issue of number"),
+        ("UPDATE issue SET me_too = 4", '"me too" of the issue of number'),
+        ("UPDATE issue SET me_too_devices = 4", '"me too" of browsers at the issue of number'),
+        ("UPDATE forum SET topics = 7", "topics of the forum of number"),
+        ("UPDATE forum SET posts = 7", "posts of the forum of number"),
+        ("UPDATE topic SET posts = 0", "posts of the topic of number"),
+        ("UPDATE post SET support = 5", "supports of the post of number"),
+        ("UPDATE post SET disagree = 5", "disagreements with the post of number"),
+        ("UPDATE post SET thanks = 5", "thanks for the post of number"),
+        ("UPDATE question SET supports = 5", "supports of the question of number"),
         ("UPDATE meeting SET taken = taken + 1", "places taken at the meeting of number"),
         ("UPDATE meeting SET waiting = 3", "people waiting for the meeting"),
     ],
 )
 def test_verify_when_a_counter_was_changed_then_names_the_row(filled, tamper, fault):
-    assert run(filled, verify).exit_code == 0
+    area = session.scalars(select(Area).where(Area.slug == "mill")).one()
+    make_topic(make_forum(area))
+    make_category()
+    report()
+    make_question(make_hall(area))
+    assert run(filled, verify).exit_code == 0, run(filled, verify).output
     session.execute(text(tamper))
     session.commit()
     done = run(filled, verify)
@@ -240,4 +262,40 @@ def test_verify_when_a_journal_row_was_changed_then_names_its_number(filled):
     session.execute(text("DELETE FROM journal_permit"))
     session.commit()
     done = run(filled, verify)
-    assert (done.exit_code, "journal: the chain is broken at 1" in done.output) == (1, True)
+    assert (done.exit_code, "journal: the chain is broken at 1: row" in done.output) == (1, True)
+
+
+def test_verify_when_a_photo_is_missing_or_changed_then_names_its_file(filled):
+    make_category()
+    taken = [keep(filled.config["SETTINGS"].media_dir, JPEG, 10, 10) for _number in range(2)]
+    report(photos=tuple(taken))
+    assert run(filled, verify).exit_code == 0
+    first, second = (place_of(filled.config["SETTINGS"].media_dir, photo.name) for photo in taken)
+    first.unlink()
+    second.write_bytes(JPEG + b"x")
+    done = run(filled, verify)
+    assert done.exit_code == 1
+    assert f"the file {taken[0].name} is missing" in done.output
+    assert f"the file {taken[1].name} was changed" in done.output
+
+
+def test_verify_compares_heads_that_were_kept_elsewhere(filled, tmp_path):
+    end = newest(reader())
+    assert run(filled, verify, "--head", f"{end.seq}:{end.hash}").exit_code == 0
+    other = run(filled, verify, "--head", f"{end.seq}:{'a' * 64}")
+    assert (other.exit_code, f"the chain at {end.seq} is not the one that was kept" in other.output) == (1, True)
+    beyond = run(filled, verify, "--head", f"999:{end.hash}")
+    assert (beyond.exit_code, "the chain has no number 999" in beyond.output) == (1, True)
+    kept = tmp_path / "heads.csv"
+    kept.write_text(f"day,number,hash\r\n2026-11-25,{end.seq},{end.hash}\r\n2026-11-24,1,{'b' * 64}\r\n")
+    from_file = run(filled, verify, "--heads", kept)
+    assert (from_file.exit_code, from_file.output.count("is not the one that was kept")) == (1, 1)
+
+
+@pytest.mark.parametrize("words", ["12", "12:abc", f"x:{'a' * 64}"])
+def test_verify_when_a_head_is_none_then_says_so_with_another_exit(filled, words):
+    assert run(filled, verify, "--head", words).exit_code == 2
+
+
+def test_verify_when_the_database_is_not_there_then_exits_with_2(other):
+    assert run(other, verify).exit_code == 2

@@ -33,6 +33,8 @@ ROLES = (
 )
 
 
+@pytest.mark.long
+@pytest.mark.once
 def test_demo_fills_an_empty_database_once_and_lets_a_visitor_be_anybody(in_demo: Flask, client):
     """One filling for all that is asked of it, since a city of this size takes its seconds."""
     first, second = fill(in_demo), fill(in_demo)

@@ -8,24 +8,39 @@ import pytest
 from sqlalchemy import func, select
 
 from app.admin.commands import demo
+from app.admin.loading import consultations, groups, minutes, missing, priorities, proposals
 from app.admin.loading.content import read
 from app.areas.models import Area
-from app.forums.models import Forum, Post, PostVersion, Reaction, Topic
+from app.consultations.counting import result_of_stances
+from app.consultations.models import Consultation
+from app.councils.models import Council, CouncilMember, CouncilPoll
+from app.councils.vocabulary import Group
+from app.forums.models import Forum, Post, Reaction, Topic
+from app.forums.queries.proposing import proposals_counted
 from app.forums.vocabulary import State as PostState
-from app.identity.models import Account, DutyEntry, RoleGrant
+from app.identity.models import Account, CommunityGroup, DutyEntry, GroupContact, RoleGrant, Voucher
 from app.identity.queries import actor_of_account
 from app.identity.vocabulary import Role
+from app.initiatives.models import InitiativeReport
 from app.issues.models import Issue, MeToo, Rating, Step
 from app.issues.vocabulary import Closing, State
+from app.kernel.chain import faults
 from app.kernel.clock import now
 from app.kernel.db import reader, rows, session, value
-from app.kernel.journal import Journal, JournalPending, broken_links, seal
+from app.kernel.earlier import EarlierVersion
+from app.kernel.journal import Journal, JournalPending, seal
 from app.live.models import Hall, Question, Support
 from app.live.vocabulary import Phase
 from app.live.vocabulary import State as QuestionState
-from app.meetings.models import Meeting, SignUp
-from app.meetings.vocabulary import SignUpState
+from app.mediation.models import Mediation, MediationSide, Treatment
+from app.meetings.models import GroupInvitation, Meeting, SeriesMeeting, SignUp
+from app.meetings.vocabulary import MeetingKind, SignUpState
+from app.minutes.models import Minutes, MinutesCorrection, MinutesVersion
+from app.missing.models import AnswerCount, PopulationCount
 from app.moderation.models import ModerationCase
+from app.priorities.models import PrioritiesCycle, PriorityMeasure, PriorityVote
+from app.programme.models import ContactEntry
+from app.proposals.models import MeetingProposal, PollPerson, ProposalSupport, SlotAnswer
 from tests.admin.conftest import Filled
 
 pytestmark = pytest.mark.usefixtures("in_demo_city")
@@ -56,14 +71,18 @@ def test_demo_holds_what_its_files_tell():
     topics, issues, meetings = read("topics.json"), read("issues.json"), read("meetings.json")
     waiting = read("moderation.json")
     promises = sum(bool(q.get("commitment")) for m in meetings for q in m.get("questions", ()))
+    obligations = sum("decided" in told for told in read("challenges.json"))
     assert count(of=Area) == len(read("areas.geojson")["features"])
     assert count(of=Account) == len(read("people.json")["people"])
     assert count(of=Forum) == len(topics["forums"])
     new_topics = sum(told["kind"] == "topic" for told in waiting)
     assert count(of=Topic) == len(topics["topics"]) + new_topics
     assert count(of=Post) == sum(len(topic["posts"]) for topic in topics["topics"]) + len(waiting)
-    assert count(of=Issue) == len(issues) + promises
-    assert count(of=Meeting) == len(meetings)
+    assert count(of=Issue) == len(issues) + promises + obligations + 2  # what a consultation and a council led to
+    repeated = sum(told["repeated"]["times"] for told in meetings if "repeated" in told)
+    assert count(Meeting.kind == MeetingKind.MEETING, of=Meeting) == len(meetings) + repeated
+    assert count(of=SeriesMeeting) == repeated + 1
+    assert count(of=InitiativeReport) == 1
     assert count(of=Question) == sum(len(meeting.get("questions", ())) for meeting in meetings)
     assert count(of=DutyEntry) == 6
 
@@ -117,6 +136,76 @@ def test_one_meeting_goes_on_with_forty_questions_in_their_states():
     assert timedelta(minutes=20) < now() - begun < timedelta(hours=2)
 
 
+def test_a_wish_for_a_meeting_has_supporters_and_a_date_poll():
+    assert tally(MeetingProposal.state) == {"polling": 1, "proposed": 1}
+    assert set(tally(MeetingProposal.shown)) == {"visible"}
+    polled = value(reader(), select(MeetingProposal.id).where(MeetingProposal.state == "polling"))
+    assert count(ProposalSupport.proposal_id == polled, of=ProposalSupport) == len(proposals.SUPPORTERS)
+    people = count(PollPerson.proposal_id == polled, PollPerson.confirmed_at.is_not(None), of=PollPerson)
+    assert (people, count(of=SlotAnswer)) == (len(proposals.ANSWERS), 3 * len(proposals.ANSWERS))
+    assert value(reader(), select(MeetingProposal.poll_until).where(MeetingProposal.id == polled)) > now()
+
+
+def test_one_consultation_is_open_with_two_groups_and_one_is_over_with_a_promise():
+    over, open_one = rows(reader(), select(Consultation.id, Consultation.people).order_by(Consultation.closes_at))
+    assert open_one.people == 2 * consultations.PEOPLE
+    assert over.people == consultations.OVER_PEOPLE
+    groups = result_of_stances(reader(), open_one.id).groups
+    assert [group["people"] for group in groups] == [consultations.PEOPLE] * 2
+    promised = select(Issue.origin_id).where(Issue.origin_kind == "consultation")
+    assert value(reader(), promised) == over.id
+
+
+def test_one_proposal_waits_late_for_its_reply_and_others_were_answered():
+    counted = proposals_counted(reader(), "/", now())
+    assert (counted.owed, counted.late) == (1, 1)
+    assert counted.answered > 0
+
+
+def test_a_council_has_members_of_each_group_ranked_needs_and_a_decision_with_a_promise():
+    assert count(of=Council) == 1
+    assert set(tally(CouncilMember.seat)) == set(Group)
+    assert tally(CouncilPoll.kind) == {"needs": 1, "decision": 2}
+    assert count(CouncilPoll.closes_at > now(), of=CouncilPoll) == 1
+    decided = value(reader(), select(CouncilPoll.id).where(CouncilPoll.followed_at.is_not(None)))
+    promised = rows(reader(), select(Issue.origin_id, Issue.origin_path).where(Issue.origin_kind == "council"))
+    slug = value(reader(), select(Council.slug))
+    assert [tuple(row) for row in promised] == [(decided, f"/councils/{slug}/polls/{decided}")]
+
+
+def test_one_neighbourhood_works_on_its_priorities_and_one_votes():
+    assert tally(PrioritiesCycle.state) == {"survey": 1, "working": 1}
+    working = value(reader(), select(PrioritiesCycle.people).where(PrioritiesCycle.state == "working"))
+    assert working == len(priorities.VOTERS)
+    late = (PriorityMeasure.done_at.is_(None), PriorityMeasure.due < now().date())
+    assert (count(of=PriorityMeasure), count(*late, of=PriorityMeasure)) == (len(priorities.MEASURES), 1)
+    assert count(of=PriorityVote) == 2 * len(priorities.OPEN_VOTERS)
+
+
+def test_who_is_missing_has_the_quarter_before():
+    given = value(reader(), select(func.sum(AnswerCount.number)).where(AnswerCount.trait == "age"))
+    assert given == missing.TIMES * len(missing.PEOPLE)
+    assert count(of=PopulationCount) == sum(map(len, missing.LIVES.values()))
+
+
+def test_groups_have_contact_persons_and_contacts_and_one_comes_to_a_meeting():
+    told = groups.TOLD
+    assert count(of=CommunityGroup) == len(told)
+    assert count(CommunityGroup.listed.is_(False), of=CommunityGroup) == 1
+    assert count(GroupContact.sealed.is_not(None), of=GroupContact) == sum(bool(one.person) for one in told)
+    assert count(of=ContactEntry) == sum(len(one.contacts) for one in told)
+    assert tally(GroupInvitation.answer) == {"yes": 1, "open": 1}
+    assert count(Voucher.group_id.is_not(None), of=Voucher) == 1
+
+
+def test_minutes_are_final_with_a_correction_that_was_accepted():
+    assert tally(Minutes.state)["final"] == 1
+    assert tally(MinutesCorrection.state) == {"accepted": 1}
+    assert count(of=MinutesVersion) == 1
+    body = value(reader(), select(Minutes.body).where(Minutes.state == "final"))
+    assert (minutes.LATE_TURN in body, "{nights}" in body) == (True, False)
+
+
 def test_a_moderator_finds_work():
     waiting = tally(ModerationCase.why, ModerationCase.state == "open")
     assert waiting == {"newcomer": 5, "flagged": 3, "no_account": 2}
@@ -124,7 +213,7 @@ def test_a_moderator_finds_work():
 
 
 def test_an_edited_post_keeps_its_earlier_words():
-    assert count(of=PostVersion) == 1
+    assert count(of=EarlierVersion) == 1
 
 
 @pytest.mark.parametrize(
@@ -142,7 +231,7 @@ def test_the_journal_is_in_the_order_of_time_and_can_be_sealed():
     assert count(of=JournalPending) == len(moments)
     while seal(session()):
         pass
-    assert broken_links(session()) == []
+    assert list(faults(session())) == []
     session.rollback()
 
 
@@ -162,3 +251,12 @@ def test_counters_tell_what_is_there():
         assert issue.steps == count(Step.issue_id == issue.id, of=Step)
     for question in rows(reader(), select(Question.id, Question.supports).where(Question.root_id.is_(None))):
         assert question.supports == count(Support.question_id == question.id, of=Support)
+
+
+def test_resident_and_mediator_find_confidential_cases_of_theirs():
+    assert tally(Mediation.state) == {"ended": 1, "offered": 1, "asked": 1}
+    assert tally(Treatment.ending) == {"None": 1, "dialogue": 1}
+    of_buttons = {told["key"]: told["email"] for told in read("people.json")["people"] if told.get("as")}
+    carmen = value(reader(), select(Account.id).where(Account.email == of_buttons["carmen"]))
+    assert count(MediationSide.account_id == carmen, of=MediationSide) == 1
+    assert count(Treatment.account_id == carmen, of=Treatment) == 1

@@ -24,7 +24,10 @@ def place(code: str, level: Level, parent: str | None = None, **values: object) 
 
 def test_set_city_is_seen_at_once_and_holidays_with_it():
     assert city().name == "Corrala"
-    set_city(actor=SYSTEM, city=CityWords(name="Valmere", emergency=NUMBERS, lang="en", languages=("en",)))
+    lines = (("Somebody listens", "024"),)
+    told = CityWords(name="Valmere", emergency=NUMBERS, lang="en", languages=("en",), crisis_lines=lines)
+    set_city(actor=SYSTEM, city=told)
+    assert city().crisis_lines == lines
     set_holidays(actor=SYSTEM, days={date(2026, 5, 15): "Fair"})
     assert (city().name, city().languages, city().emergency) == ("Valmere", ("en",), NUMBERS)
     assert city().holidays == {date(2026, 5, 15)}

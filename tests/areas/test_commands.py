@@ -117,6 +117,7 @@ def test_import_areas_takes_the_only_area_above_as_parent_and_none_where_there_i
         (feature(None, "No code", geometry=square(40.0, -3.0), district="01"), "'code' is missing"),
         (feature(True, "No code", geometry=square(40.0, -3.0), district="01"), "'code' is missing"),
         (feature("0\x001", "Nul", geometry=square(40.0, -3.0), district="01"), "NUL"),
+        (feature("013", "Half \ud800", geometry=square(40.0, -3.0), district="01"), "half a character"),
         (feature("011", "Twice", geometry=square(40.0, -3.0), district="01"), "occurs twice"),
         (feature("013", "No parent", geometry=square(40.0, -3.0)), "'district' is missing"),
         ({"type": "Feature", "properties": None}, "no feature with properties"),
@@ -149,7 +150,9 @@ def test_import_areas_of_a_level_that_is_none_refuses_every_row(run, level):
 def test_import_areas_of_what_is_no_geojson_fails_and_changes_nothing(app, run, tmp_path):
     result = app.test_cli_runner().invoke(import_areas, [str(tmp_path / "absent.geojson")])
     assert result.exit_code == 1
-    assert run("code,name\n1,A\n")[0] == 1
+    assert app.test_cli_runner().invoke(import_areas, [str(tmp_path)]).exit_code == 1
+    for content in ("", "code,name\n1,A\n", "x" * 10_000_000, '{"features": "none"}'):
+        assert run(content)[0] == 1
     assert kept(Area) == []
 
 

@@ -1,11 +1,18 @@
 """Figures: beside their targets, and what is missed says so."""
 
 import json
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
+from bench.__main__ import MEASUREMENTS
 from bench.figures import FIGURES_FILE, at_least, at_most, not_measured, reported, run
+
+
+@pytest.mark.parametrize("name", [one[0] for one in MEASUREMENTS])
+def test_each_measurement_finds_what_it_takes_from_others(name: str) -> None:
+    assert callable(import_module(f"bench.measure_{name}").measure)
 
 
 def test_figure_beside_its_target_says_whether_it_is_met() -> None:

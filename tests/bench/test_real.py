@@ -17,15 +17,23 @@ COMMENT = ("id", "proposal_id", "parent_id", "author", "role", "at", "text", "vo
 ISSUE = ("id", "created_at", "kind", "category", "safety", "description", "street", "barrio_code", "barrio")
 ISSUE += ("district_code", "district", "lat", "lon", "status", "status_group", "status_history", "photo", "comments")
 ISSUE += ("reiterations",)
-ISSUES, POSTS = 200, 30
+FIGURES = ("month", "district_code", "district", "against_persons", "against_property", "weapons_possession")
+FIGURES += ("drugs_possession", "drugs_use")
+CRIME = ("id", "month", "category", "location", "lsoa_code", "lsoa", "lat", "lon", "outcome")
+ISSUES, POSTS, MONTHS, CRIMES = 200, 30, 12, 20
+POINT = {"at": "18:04:10", "section": "Ruegos", "number": 1, "kind": "proposal", "text": "Dos bancos en la plaza."}
+POINT |= {"presented_by": "Vecindario", "result": "aprobado", "speakers": [{"at": "18:09:00", "role": "Presidencia"}]}
+HELD = {"district": "Centro", "date": "2021-02-17", "start": "18:00:00", "end": None, "title": "Asamblea de febrero"}
+HELD |= {"source": "https://example.org/asamblea/1", "points": [POINT | {"truncated": True}]}
 
 
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
     """A data folder with the files that `make real` asks for, which nobody may write to."""
     folder = tmp_path / "data"
-    places, talk, told = (folder / name for name in (real.AREAS, real.TOPICS, real.ISSUES))
-    for place in (places, talk, told):
+    names = (real.AREAS, real.TOPICS, real.ISSUES, real.MEETINGS, real.SITUATION, real.LONDON)
+    places, talk, told, met, counted, crimes = (folder / name for name in names)
+    for place in (places, talk, told, met, counted, crimes):
         place.mkdir(parents=True)
     write_areas(places / "distritos.geojson", [{"code": "01", "name": "Centro"}], side=0.02)
     quarters = [{"code": f"01{n}", "name": f"Barrio {n}", "district_code": "01"} for n in (1, 2)]
@@ -33,6 +41,9 @@ def data(tmp_path: Path) -> Path:
     write_rows(talk / "proposals.csv", PROPOSAL, [proposal(number) for number in (7, 19)])
     write_rows(talk / "comments.csv", COMMENT, [comment(number) for number in range(1, POSTS + 1)])
     write_rows(told / "avisos-centro.csv", ISSUE, [issue(number) for number in range(1, ISSUES + 1)])
+    (met / "plenos.json").write_text(json.dumps(meetings()))
+    write_rows(counted / "actuaciones-2014-2018.csv", FIGURES, [figures(month) for month in range(1, MONTHS + 1)])
+    write_rows(crimes / "street-2019-q4.csv", CRIME, [crime(number) for number in range(CRIMES)])
     for path in (folder, *folder.rglob("*")):
         path.chmod(path.stat().st_mode & ~(stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH))
     return folder
@@ -51,6 +62,12 @@ def write_rows(file: Path, columns: tuple[str, ...], rows: list[dict[str, object
         writer = csv.DictWriter(opened, columns, restval="")
         writer.writeheader()
         writer.writerows(rows)
+
+
+def crime(number: int) -> dict[str, object]:
+    """Every tenth lies across the river."""
+    lat = 51.40 if number % 10 == 0 else 51.51
+    return {"id": f"CL{number}", "month": "2019-10", "category": "Drugs", "lat": lat, "lon": -0.09}
 
 
 def proposal(number: int) -> dict[str, object]:
@@ -98,18 +115,41 @@ def issue(number: int) -> dict[str, object]:
     }
 
 
+def meetings() -> list[object]:
+    """Three that were held, and five that cannot be taken: a month, no beginning, no such district, to come, none."""
+    good = [HELD | {"source": f"{HELD['source']}{number}"} for number in range(3)]
+    bad = [{"date": "2021-02"}, {"start": None}, {"district": "Lejos"}, {"date": "2999-02-17"}]
+    return [*good, *(HELD | {"source": f"b{number}"} | change for number, change in enumerate(bad)), "una tarde"]
+
+
+def figures(month: int) -> dict[str, object]:
+    counts = dict.fromkeys(FIGURES[3:], month)
+    return {"month": f"2014-{month:02}", "district_code": "01", "district": "Centro"} | counts
+
+
+@pytest.mark.long
 def test_real_sets_are_imported_twice_and_served(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert real.main(["--data", str(data)]) == 0, capsys.readouterr().out
     said = capsys.readouterr().out
     first, second = said.split("Second run")
-    for name, taken in (("districts", 1), ("neighbourhoods", 2), ("topics and posts", 2 + POSTS), ("issues", ISSUES)):
+    words = ("topics and posts", 2 + POSTS), ("issues", ISSUES), ("figures", MONTHS)
+    for name, taken in (("districts", 1), ("neighbourhoods", 2), *words):
         assert line(first, name) == [str(taken), "0", "0"]
         assert line(second, name) == ["0", str(taken), "0"]
+    assert line(first, "meetings") == ["3", "0", "5"]
+    assert line(second, "meetings") == ["0", "3", "5"]
     assert "Nothing changed: " in second
+    assert line(second, "street crime") == ["18", "0", "2"]
+    assert line(second, "the same again") == ["0", "18", "2"]
     assert [
         path for path in ("/issues ", "/issues/map ", "/areas/", "/forums/", "/topics/") if path not in second
     ] == []
     assert sorted(path.name for path in data.rglob("*.refused.csv")) == []
+
+
+def test_real_of_the_city_asks_for_all_its_notices(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert real.main(["--data", str(data), "--city"]) == 1
+    assert "has no madrid-avisos/avisos-ciudad.csv.gz." in capsys.readouterr().out
 
 
 def line(said: str, name: str) -> list[str]:

@@ -14,12 +14,13 @@ from app.issues import actions
 from app.issues.clocks import due_dates
 from app.issues.models import Category, Issue, Round
 from app.issues.vocabulary import CLOSING_WINDOW, Closing, OwnView, RoundKind, State, StepKind
-from app.kernel.clock import now
+from app.kernel.clock import at, now
 from app.kernel.db import session
 from app.kernel.text import fold, paragraphs
+from app.moderation.vocabulary import UNDO
+from tests.builders.days import ZONE
 
 _number = itertools.count(1)
-ZONE = "Europe/Madrid"
 
 
 def make_category(code: str = "lighting", body: Body | None = None, **values: Any) -> Category:
@@ -70,6 +71,7 @@ def make_issue(area: Area, category: Category | None = None, *, at: datetime | N
                 closing=issue.closing,
                 opened_at=issue.closed_at,
                 closes_at=issue.closed_at + CLOSING_WINDOW,
+                me_too_until=issue.closed_at,
             )
         )
     session.commit()
@@ -95,9 +97,9 @@ def report(actor: Actor = SYSTEM, **values: Any) -> Issue:
 def step(issue: Issue, actor: Actor, kind: str = "acknowledge", *, version: int | None = None, **values: Any) -> Any:
     """Publish a step, or close, on the newest version of the issue (or the one given)."""
     session.refresh(issue)
-    at = values.pop("at", None)
+    moment = values.pop("at", None)
     words = actions.StepWords(**({"text": "We have looked at it.", "lang": "en"} | values))
-    about: dict[str, Any] = {"actor": actor, "issue_id": issue.id, "words": words, "at": at}
+    about: dict[str, Any] = {"actor": actor, "issue_id": issue.id, "words": words, "at": moment}
     about["version"] = issue.version if version is None else version
     if kind == "close":
         return actions.close_issue(**about)
@@ -106,6 +108,12 @@ def step(issue: Issue, actor: Actor, kind: str = "acknowledge", *, version: int 
 
 def close(issue: Issue, actor: Actor, closing: Closing = Closing.RESOLVED, **values: Any) -> Any:
     return step(issue, actor, "close", closing=closing, **({"own_view": OwnView.FULLY} | values))
+
+
+def ten_seconds() -> int:
+    """Let ten seconds pass, and the worker see it: what was sent is published; how many steps."""
+    with at(now() + UNDO):
+        return actions.publish_waiting(actor=SYSTEM)
 
 
 def photo_bytes(format: str = "JPEG", *, gps: bool = False) -> bytes:

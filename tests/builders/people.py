@@ -9,7 +9,7 @@ from app.areas.models import Area, Body
 from app.identity.actor import Actor
 from app.identity.models import Account, AccountSession, RoleGrant
 from app.identity.queries import actor_of_account, token_hash
-from app.identity.vocabulary import Role
+from app.identity.vocabulary import CHARTER_VERSION, Factor, Role
 from app.kernel.clock import now
 from app.kernel.db import session
 
@@ -23,14 +23,17 @@ def make_account(
     body: Body | None = None,
     meeting_id: int | None = None,
     new: bool = False,
+    charter: int = CHARTER_VERSION,
 ) -> Account:
-    """A confirmed account holding `roles` for `area` (everywhere when None); `new`: its first words wait."""
+    """A confirmed account holding `roles` for `area` (everywhere when None); `new`: its first words wait; `charter`:
+    the version of the charter it has agreed to."""
     account = Account(
         email=f"person{next(_number)}@example.org",
         name=name,
         made_at=now(),
         confirmed_at=now(),
         contributions=0 if new else 3,
+        charter=charter,
     )
     session.add(account)
     session.flush()
@@ -54,8 +57,8 @@ def make_actor(name: str = "Noor Haddad", *roles: Role, **where: object) -> Acto
     return actor_of_account(session(), make_account(name, *roles, **where).id, now())  # type: ignore[arg-type]
 
 
-def make_session(account: Account) -> str:
-    """A running session of `account`; its token."""
+def make_session(account: Account, *, factor: Factor | None = Factor.PASSKEY) -> str:
+    """A running session of `account`, begun just now, with a second factor shown unless `factor` is None; its token."""
     token = f"token-{account.id}-{next(_number)}"
     session.add(
         AccountSession(
@@ -64,17 +67,26 @@ def make_session(account: Account) -> str:
             made_at=now(),
             seen_at=now(),
             ends_at=now() + timedelta(days=30),
+            factor=factor,
+            proven_at=now(),
         )
     )
     session.commit()
     return token
 
 
-def sign_in(client: FlaskClient, account: Account) -> None:
-    """Give `client` a session of `account`, as the sign-in page would."""
-    token = make_session(account)
+def sign_in(client: FlaskClient, account: Account, *, factor: Factor | None = Factor.PASSKEY) -> None:
+    """Give `client` a session of `account`, as the sign-in page would; arguments as for `make_session`."""
+    token = make_session(account, factor=factor)
     with client.session_transaction() as browser:
         browser["token"] = token
+
+
+def another(client: FlaskClient) -> FlaskClient:
+    """A browser like `client`, that has nothing of it."""
+    other = type(client)(client.application, client.application.response_class)
+    other.environ_base["HTTP_SEC_FETCH_SITE"] = "same-origin"
+    return other
 
 
 def csrf(client: FlaskClient, page: str) -> str:

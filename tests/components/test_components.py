@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from jinja2 import Environment
+from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, Form, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice as Choice
@@ -130,7 +131,9 @@ def test_step_bar_says_where_things_stand(draw: Draw) -> None:
 
 
 def test_step_bar_when_all_is_done_has_no_present_step(draw: Draw) -> None:
-    assert "aria-current" not in draw("step_bar", "step_bar", ["Received", "Resolved"], 2)
+    html = draw("step_bar", "step_bar", ["Received", "Resolved"], 2)
+    assert "aria-current" not in html
+    assert re.search(r'class="step-bar-here"[^>]*>.*<strong>Resolved</strong>', html)
 
 
 def test_rating_has_one_radio_and_one_label_for_each_word(draw: Draw) -> None:
@@ -159,6 +162,31 @@ def test_emergency_numbers_can_be_called_by_a_tap(draw: Draw) -> None:
     assert 'href="tel:913221000"' in html
 
 
+def test_help_card_is_read_out_and_each_number_can_be_called_by_a_tap(draw: Draw) -> None:
+    html = draw("help_card", "help_card", [("Emergency", "112")], [("Somebody listens", "116 111")])
+    assert 'role="alert"' in html
+    assert html.index('href="tel:112"') < html.index('href="tel:116111"')
+    assert "116 111" in html
+    assert "perhaps nobody reads it now" in html
+    twice = draw("help_card", "help_card", [("Emergency", "112"), ("Women", "016")], [("Violence", "016")])
+    assert (twice.count("tel:016"), twice.count("Violence")) == (1, 0)
+    away = draw("help_card", "help_card", [("Emergency", "112")], [], True, AT)
+    assert "Now nobody reads here." in away
+    assert AT.isoformat() in away
+    assert "read again" not in draw("help_card", "help_card", [], [], True, None)
+
+
+def test_marked_words_stand_out_and_can_be_sent_as_they_are(draw: Draw) -> None:
+    found = SimpleNamespace(texts=[[("Ring ", None), ("<612>", "phone")]], told=["A telephone number."])
+    html = draw("marked", "marked", found)
+    assert "Ring <mark>&lt;612&gt;</mark>" in html
+    assert "<li>A telephone number.</li>" in html
+    assert "confidentially" not in html
+    assert "confidentially" in draw("marked", "marked", found, confidential=True)
+    assert 'name="as_is"' in draw("marked", "send_as_it_is", found)
+    assert draw("marked", "marked", None).strip() == draw("marked", "send_as_it_is", None).strip() == ""
+
+
 def test_map_marks_differ_in_shape_and_not_in_colour_alone(draw: Draw) -> None:
     points = [{"x": 1, "y": 2, "kind": kind} for kind in ("open", "late", "closed", "you")]
     html = draw("map", "map", "Issues in Sol", [{"d": "M0 0Z", "name": "Sol", "x": 1, "y": 1}], points)
@@ -177,8 +205,9 @@ def test_pages_of_last_resort_need_no_shell(components: Environment, code: int) 
 SHELL = {
     "lang": "ar", "dir": "rtl", "theme": "dark", "hue": 247, "languages": [("ar", "العربية", "?lang=ar")],
     "city_name": "Centro", "nav": [("issues", "Issues", "/issues")], "nav_current": "issues", "footer": [],
-    "actor_name": None, "account_url": "/account", "sign_in_url": "/sign-in", "is_staff": False, "desk_url": None,
-    "token": None, "live_now": None, "unread": None, "demo": True, "emergency": [("All", "112")],
+    "actor_name": None, "account_url": "/account", "sign_in_url": "/sign-in", "desk_url": None,
+    "token": None, "live_now": (), "unread": None, "demo": True, "emergency": [("All", "112")],
+    "crisis_lines": [], "needs_help": False,
 }  # fmt: skip
 
 
@@ -205,7 +234,7 @@ def test_title_begins_with_error_when_a_form_has_one(components: Environment) ->
 
 
 def page(components: Environment, name: str, form_errors: object = None, **shell: object) -> str:
+    drawn = SimpleNamespace(**(SHELL | shell))
+    drawn.drawn = lambda part: Markup(components.get_template(f"layouts/shell/{part}.html").render(shell=drawn))
     template = components.get_template(name)
-    return template.render(
-        shell=SimpleNamespace(**(SHELL | shell)), form_errors=form_errors, get_flashed_messages=lambda **_: []
-    )
+    return template.render(shell=drawn, form_errors=form_errors, get_flashed_messages=lambda **_: [])

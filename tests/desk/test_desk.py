@@ -13,7 +13,7 @@ from app.identity.vocabulary import Role
 from app.issues.models import Issue
 from app.kernel.clock import end_of_day, local, now
 from app.kernel.db import reader, session, value
-from tests.builders.issues import ZONE, make_category, make_issue
+from tests.builders.issues import ZONE, make_category, make_issue, ten_seconds
 from tests.builders.people import csrf, make_account, make_actor, sign_in
 from tests.builders.places import make_body, make_city
 
@@ -84,15 +84,16 @@ def test_long_part_shows_the_most_pressing_and_how_many_there_are(city):
     for days in range(30, 60):
         make_issue(city["mill"], at=now() - timedelta(days=days))
     found = parts(reader(), officer, now(), now())[Part.LATE]
-    assert (len(found.rows), found.total) == (25, 30)
+    assert (len(found.rows), found.total) == (10, 30)
     dues = [row.first_answer_due for row in found.rows]
     assert dues == sorted(dues)
 
 
-@pytest.mark.parametrize("roles", [[], [Role.VERIFIED], [Role.EXPERT]])
-def test_desk_is_refused_to_residents(client, city, roles):
+@pytest.mark.parametrize("roles", [[], [Role.VERIFIED], [Role.EXPERT], [Role.MEDIATOR], [Role.MODERATOR]])
+def test_desk_is_refused_to_who_takes_no_steps_and_not_offered_to_them(client, city, roles):
     sign_in(client, make_account("Noor", *roles))
     assert client.get("/desk").status_code == 403
+    assert 'href="/desk"' not in client.get("/").get_data(as_text=True)
 
 
 def test_desk_is_refused_to_visitors(client, city):
@@ -103,12 +104,14 @@ def test_row_is_answered_in_place_and_leads_back_to_the_desk(client, city):
     account = make_account("Ana", Role.OFFICER, area=city["north"])
     sign_in(client, account)
     issue = make_issue(city["mill"])
+    assert 'href="/desk"' in client.get("/").get_data(as_text=True)
     html = client.get("/desk").get_data(as_text=True)
     form = html[html.index(f'action="/issues/{issue.ref}/steps/acknowledge"') :].split("</form>")[0]
     fields = dict(re.findall(r'name="([^"]+)" value="([^"]*)"', form))
     fields["acknowledge-text"] = "I pass there tomorrow."
     response = client.post(f"/issues/{issue.ref}/steps/acknowledge", data=fields)
     assert (response.status_code, response.headers["Location"]) == (303, "/desk")
+    ten_seconds()
     row = reader().execute(select(Issue.state, Issue.officer_account_id).where(Issue.id == issue.id)).one()
     assert row == ("acknowledged", account.id)
     html = client.get("/desk").get_data(as_text=True)
@@ -121,7 +124,7 @@ def test_row_never_leads_back_outside(client, city):
     fields = {"csrf_token": csrf(client, "/desk"), "acknowledge-version": "1", "acknowledge-text": "Seen today."}
     fields["back"] = "//evil.example/"
     response = client.post(f"/issues/{issue.ref}/steps/acknowledge", data=fields)
-    assert response.headers["Location"] == f"/issues/{issue.ref}#step-1"
+    assert response.headers["Location"] == f"/issues/{issue.ref}#waiting"
 
 
 def test_what_somebody_reported_is_not_theirs_to_answer(client, city):
@@ -133,3 +136,22 @@ def test_what_somebody_reported_is_not_theirs_to_answer(client, city):
     assert f"/issues/{issue.ref}/steps" not in html
     assert value(reader(), select(Issue.steps).where(Issue.id == issue.id)) == 0
     assert actor_of_account(session(), account.id, now()).is_staff
+
+
+@pytest.mark.parametrize(("days", "overdue"), [(-3, True), (3, False)])
+def test_next_step_whose_day_has_passed_is_called_overdue(client, city, days, overdue):
+    sign_in(client, make_account("Ana", Role.OFFICER, area=city["north"]))
+    due = now() + timedelta(days=days)
+    issue = make_issue(city["mill"], at=now() - timedelta(days=40), state="in_progress", next_step_due=due)
+    html = client.get("/desk?lang=en").get_data(as_text=True)
+    assert issue.ref in html
+    assert ("Next step promised by" in html) is not overdue
+    assert ("and is overdue" in html) is overdue
+
+
+def test_keys_work_until_the_account_turns_them_off(client, context):
+    areas = make_city()
+    sign_in(client, make_account("Ana", Role.OFFICER, area=areas["mill"]))
+    assert 'data-module="desk-keys"' in client.get("/desk").get_data(as_text=True)
+    client.post("/desk/shortcuts", data={"csrf_token": csrf(client, "/desk")})
+    assert 'data-module="desk-keys"' not in client.get("/desk").get_data(as_text=True)

@@ -133,6 +133,7 @@ def test_import_of_a_post_whose_parent_was_not_taken_hangs_on_the_topic(folder, 
         (post(2, text=""), "the post has no text"),
         (post(1), "another row has the id 1"),
         (post(2, at="yesterday"), "'yesterday' is no date"),
+        (post(2, at="9999-12-31"), "is no date of our time"),
         (post(2, at="0001-01-01T00:00+05:00"), "is no date"),
         (post(2, votes_up="-1"), "'-1' is no number of votes"),
         (post(2, votes_up="9" * 30), "is no number of votes"),
@@ -157,7 +158,9 @@ def test_import_in_another_encoding_refuses_those_rows(folder, run):
     assert len(posts()) == 3
 
 
-@pytest.mark.parametrize("options", [("--forum", "nowhere"), ("--posts", "/nowhere/at-all.csv")])
+@pytest.mark.parametrize(
+    "options", [("--forum", "nowhere"), ("--posts", "/nowhere/at-all.csv"), ("--posts", "/"), ("--lang", "of the town")]
+)
 def test_import_that_cannot_begin_then_fails(folder, run, options):
     write(folder / "comments.csv", POSTS, [post(1)])
     assert run(*options).exit_code == 1

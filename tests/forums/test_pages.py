@@ -169,6 +169,9 @@ def test_topic_of_twenty_posts_stays_below_six_kilobytes(client, forum):
 
 def test_topic_pages_are_ranges_of_places(client, topic):
     fill_topic(topic, 45)
+    from_a_letter = client.get(f"/topics/{topic.id}?after=29").text
+    assert [f'id="post-{n}"' in from_a_letter for n in (29, 30, 45)] == [False, True, True]
+    assert client.get(f"/topics/{topic.id}?after=45").status_code == 404
     first = client.get(f"/topics/{topic.id}").text
     last = client.get(f"/topics/{topic.id}?after={encode_cursor(40)}").text
     assert [f'id="post-{n}"' in first for n in (1, 20, 21)] == [True, True, False]
@@ -391,3 +394,43 @@ def test_number_that_no_row_has_then_404(client, resident, path):
 
 def sign_in_as(client, actor) -> None:
     sign_in(client, session.get_one(Account, actor.account_id))
+
+
+def test_reply_begins_with_the_quoted_words_of_a_post_that_everybody_sees(client, areas, topic, resident):
+    make_reply(topic, body="First line of it.\n\nSecond line.")
+    hidden = make_reply(topic, body="Hidden words here.")
+    case_id = moderation.flag_content(actor=make_actor("Cem"), kind="post", thing_id=hidden.id, ground=Ground.SPAM)
+    page = f"/topics/{topic.id}?reply={{}}&quote=1"
+    assert "&gt; First line of it.\n&gt;\n&gt; Second line." in client.get(page.format(2)).text
+    moderation.hide(actor=make_actor("Mod", Role.MODERATOR), case_id=case_id, reason=Ground.SPAM)
+    assert "&gt; Hidden" not in client.get(page.format(3)).text
+    assert "&gt;" not in client.get(page.format(99)).text
+
+
+def test_reply_to_words_that_were_withdrawn_is_refused_and_the_text_kept(client, topic, author, resident):
+    post = make_reply(topic, author, body="Soon withdrawn again.")
+    actions.withdraw_post(actor=author, post_id=post.id)
+    page = f"/topics/{topic.id}"
+    data = {"csrf_token": csrf(client, page), "body": "My careful answer.", "in_reply_to": str(post.pos), "lang": "en"}
+    answer = client.post(f"{page}/reply", data=data)
+    assert answer.status_code == 422
+    assert "The post you answer is not shown any more." in answer.text
+    assert "My careful answer." in answer.text
+    assert 'name="in_reply_to"' not in answer.text
+
+
+def test_whole_topic_is_printed_without_what_waits(client, areas, topic):
+    fill_topic(topic, 45)
+    make_reply(topic, make_actor("New", new=True), body="Waiting canary words.")
+    html = client.get(f"/topics/{topic.id}/print").text
+    assert html.count('<article class="post"') == 45
+    assert "canary" not in html
+    assert len(statements(client, f"/topics/{topic.id}/print")) <= 2
+
+
+@pytest.mark.parametrize("button", ["", "preview"])
+def test_markdown_bomb_is_refused_and_kept(client, topic, resident, button):
+    page, bomb = f"/topics/{topic.id}", "[a](" + "(" * 9_000
+    data = {"csrf_token": csrf(client, page), "body": bomb, "lang": "en"} | ({button: "1"} if button else {})
+    answer = client.post(f"{page}/reply", data=data)
+    assert (answer.status_code, bomb in answer.text) == (422, True)

@@ -7,7 +7,7 @@ import time_machine
 from sqlalchemy import func, select
 
 from app.forums import actions, queries
-from app.forums.models import Forum, Post, PostVersion, Reaction, Topic
+from app.forums.models import Forum, Post, Reaction, Topic
 from app.forums.vocabulary import ReactionKind, State
 from app.identity.actor import Actor
 from app.identity.models import Account
@@ -15,6 +15,7 @@ from app.identity.queries import actor_of_account
 from app.identity.vocabulary import Role
 from app.kernel.clock import now
 from app.kernel.db import session
+from app.kernel.earlier import EarlierVersion
 from app.kernel.errors import Invalid, NotAllowed, NotFound, TooMany
 from app.kernel.journal import Journal
 from app.moderation import actions as moderation
@@ -197,7 +198,7 @@ def test_edit_within_half_an_hour_is_free_and_later_ones_are_marked(topic, resid
         actions.edit_post(actor=resident, post_id=post.id, body="Fourth words here")
     row = again(post)
     assert row.edited_at is not None
-    assert [version.html for version in queries.history(session(), post.id)] == [
+    assert [version.words["html"] for version in queries.history(session(), post.id)] == [
         "<p>Third <strong>words</strong> here</p>\n",
         "<p>Second words here</p>\n",
     ]
@@ -248,7 +249,7 @@ def test_withdraw_erases_words_and_versions_and_keeps_the_place(forum, topic, re
             actions.edit_post(actor=resident, post_id=post.id, body="Third words here")
     row = again(post)
     assert (row.state, row.body, row.html, row.pos) == (State.REMOVED, "", "", 2)
-    assert session.scalar(select(func.count()).select_from(PostVersion)) == 0
+    assert session.scalar(select(func.count()).select_from(EarlierVersion)) == 0
     assert (again(topic).posts, again(topic).last_pos, again(forum).posts) == (1, 2, 1)
     assert make_reply(topic, resident).pos == 3
 

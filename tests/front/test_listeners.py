@@ -46,7 +46,7 @@ def test_topic_and_reply_are_found_after_the_worker_read_on(forum):
 
 
 def test_reply_when_withdrawn_then_is_found_no_more(forum):
-    author = make_actor("Moderator", Role.MODERATOR)
+    author = make_actor("Resident", Role.VERIFIED)
     reply = make_reply(make_topic(forum), author, body="The ferry landing is dark as well.")
     follow()
     withdraw_post(actor=author, post_id=reply.id)

@@ -4,13 +4,14 @@ import re
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, select
 
 from app.areas.models import Area
 from app.forums.models import Forum
 from app.identity.actions import make_receipt
 from app.identity.actor import SYSTEM
-from app.identity.models import Account, DutyEntry, Receipt, RoleGrant
+from app.identity.models import Absence, Account, DutyEntry, Receipt, RoleGrant
+from app.identity.permissions import TABLE
 from app.identity.vocabulary import Role
 from app.issues.models import Step
 from app.issues.vocabulary import Closing, State, StepKind, WordsState
@@ -180,6 +181,43 @@ def test_officers_whose_grant_ended_are_gone_at_once(client, areas):
     assert "Officer Marin" not in text(client, "/areas/mill")
 
 
+def test_page_of_an_officer_tells_where_to_meet_what_comes_and_what_is_promised(client, areas):
+    about = {"meets_at": "At the library on Tuesdays", "since": date(2021, 3, 1)}
+    account = make_officer(areas["north"], "Officer Marin", **about)
+    make_meeting(areas["mill"], title="Walk by the river")
+    make_meeting(areas["hill"], title="Talk on the hill")
+    due = {"origin_kind": "meeting", "solution_due": now() - timedelta(days=2)}
+    make_issue(areas["mill"], title="Lamps by Friday", **due)
+    make_issue(areas["hill"], title="Paint on the hill", **due)
+    html = text(client, f"/officers/{account.id}")
+    for words in ("Officer Marin", "At the library on Tuesdays", "Here since 2021", "Walk by the river"):
+        assert words in html
+    for words in ("Lamps by Friday", "1 issue is open in these areas, 1 is late", "/areas/north"):
+        assert words in html
+    for words in ("Talk on the hill", "Paint on the hill", "Private Name", account.email):
+        assert words not in html
+    assert f'href="/officers/{account.id}"' in text(client, "/officers")
+
+
+def test_page_of_an_officer_is_there_while_on_duty_and_of_nobody_else(client, areas):
+    account, resident = make_officer(areas["mill"]), make_account("Noor Haddad")
+    assert "Officer Marin" in text(client, f"/officers/{account.id}")
+    text(client, f"/officers/{resident.id}", 404)
+    session.get_one(RoleGrant, kept(RoleGrant)[0].id).ended_at = now()
+    session.commit()
+    text(client, f"/officers/{account.id}", 404)
+
+
+def test_page_of_an_officer_leads_to_whoever_stands_in(client, areas):
+    account, deputy = make_officer(areas["mill"]), make_officer(areas["mill"], "Officer Sol")
+    away = {"begins_at": now() - timedelta(days=1), "ends_at": now() + timedelta(days=2), "set_at": now()}
+    session.add(Absence(account_id=account.id, deputy_id=deputy.id, set_by=account.id, **away))
+    session.commit()
+    html = text(client, f"/officers/{account.id}")
+    assert "Officer Sol stands in." in html
+    assert f'href="/officers/{deputy.id}"' in html
+
+
 def test_areas_by_name_leads_to_the_only_one_and_lists_several(client, areas):
     assert client.get("/areas?q=MÍLL").location == "/areas/mill"
     html = text(client, "/areas?q=h")
@@ -241,7 +279,9 @@ def test_reading_pages_of_visitors_hold_no_form_token_and_can_be_revalidated(cli
         assert "Set-Cookie" not in response.headers, path
 
 
-@pytest.mark.parametrize(("path", "most"), [("/", 8), ("/areas/mill", 9), ("/officers", 1)])
+@pytest.mark.parametrize(
+    ("path", "most"), [("/", 8), ("/areas/mill", 10), ("/officers", 2), ("/officers/{officer}", 4)]
+)
 def test_first_pages_cost_the_same_for_one_and_for_many(client, areas, path, most):
     def fill(count):
         forum = kept_forum() or make_forum(areas["mill"])
@@ -252,6 +292,7 @@ def test_first_pages_cost_the_same_for_one_and_for_many(client, areas, path, mos
             make_meeting(areas["mill"])
 
     fill(1)
+    path = path.format(officer=session.scalars(select(DutyEntry.account_id)).first())
     few = selects(client, path)
     fill(12)
     assert len(selects(client, path)) == len(few) <= most
@@ -296,10 +337,13 @@ def test_receipt_cannot_be_guessed_at_speed(client, areas):
     assert statuses == [422] * 20 + [429]
 
 
-def test_receipt_of_something_that_is_gone_is_404(client, areas):
+def test_receipt_of_something_that_is_gone_is_answered_like_one_that_never_was(client, areas):
     code = make_receipt(actor=SYSTEM, kind="issue", thing_id=999_999)
     session.commit()
-    assert hand_in(client, code).status_code == 404
+    gone, never = (hand_in(client, one) for one in (code, "A" * 12))
+    assert (gone.status_code, never.status_code) == (422, 422)
+    said = [re.findall(r'id="code-error">(.*?)</p>', answer.get_data(as_text=True), re.S) for answer in (gone, never)]
+    assert said[0] == said[1] != []
 
 
 def test_security_txt_names_a_contact_and_a_day_to_come(client, context):
@@ -317,3 +361,13 @@ def test_names_of_areas_are_text_and_never_markup(client, areas):
     for path in ("/", "/areas", "/areas/mill", "/areas/north", "/areas?q=zzz<script>"):
         assert "<script>alert" not in text(client, path)
         assert "zzz<script>" not in text(client, path)
+
+
+def test_who_may_do_what_shows_each_line_of_the_table_and_one_role_alone(client, context):
+    everything = client.get("/permissions").get_data(as_text=True)
+    assert everything.count('<th scope="row">') == len(TABLE)
+    officer = client.get("/permissions?who=O&lang=en").get_data(as_text=True)
+    assert officer.count('<th scope="row">') == sum("O" in line.cells for line in TABLE.values())
+    assert "for what was assigned to them" in officer
+    assert "give and end roles" not in officer
+    assert client.get("/permissions?who=nobody").get_data(as_text=True).count('<th scope="row">') == len(TABLE)

@@ -8,11 +8,13 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 ROOMS = {
-    *("front", "indicators", "notices", "desk", "admin", "live", "mediation", "forums", "consultations"),
-    *("meetings", "issues", "enquiries", "programme", "guide", "polls", "moderation", "identity", "areas"),
+    *("front", "indicators", "notices", "desk", "admin", "live", "mediation", "initiatives", "unsafe", "proposals"),
+    *("councils", "missing", "priorities", "minutes"),
+    *("forums", "consultations", "meetings", "issues", "enquiries", "programme", "guide", "polls", "moderation"),
+    *("identity", "areas"),
 }
 FLOORS_BELOW = {"kernel", "web"}
-HOUSE = {"__init__", "cli", "commands", "config", "doors", "factory", "worker"}
+HOUSE = {"__init__", "chores", "cli", "commands", "config", "doors", "factory", "worker"}
 KEPT_INSIDE = {
     *("pages", "api", "sockets", "broadcast", "commands", "listeners", "forms", "presenters"),
 }

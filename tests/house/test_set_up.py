@@ -4,12 +4,14 @@ import json
 import re
 import subprocess
 import tomllib
+from importlib.metadata import PackageNotFoundError, requires
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 
 ROOT = Path(__file__).resolve().parents[2]
-PINNED = re.compile(r"^([A-Za-z0-9._-]+)==([^ ;\\]+)", re.MULTILINE)
+PINNED = re.compile(r"^([A-Za-z0-9._-]+)(?:\[[^\]]*\])?==([^ ;\\]+)", re.MULTILINE)
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 WANTED = {
     "requirements.txt": PROJECT["dependencies"],
@@ -38,6 +40,25 @@ def test_lock_has_a_hash_for_each_library_and_names_no_registry(lock: str) -> No
     entries = re.split(r"\n(?=[A-Za-z0-9])", text.strip())
     assert [entry.split()[0] for entry in entries if "--hash=sha256:" not in entry] == []
     assert re.findall(r"https?://|--index-url|--extra-index-url|--find-links", text) == []
+
+
+@pytest.mark.parametrize("lock", WANTED)
+def test_lock_names_the_extras_that_its_libraries_ask_for(lock: str) -> None:
+    """pip looks for `coverage[toml]` beside a pinned `coverage` and refuses a newer one for want of a hash."""
+    text = (ROOT / lock).read_text()
+    entries = [Requirement(line.rstrip(" \\")) for line in text.splitlines() if line[:1].isalnum()]
+    pinned = {same_name(entry.name): entry for entry in entries}
+    missing = []
+    for entry in entries:
+        try:
+            wanted = [Requirement(line) for line in requires(entry.name) or ()]
+        except PackageNotFoundError:  # of another system or another Python
+            continue
+        for need in wanted:
+            asked = need.marker is None or any(need.marker.evaluate({"extra": extra}) for extra in {"", *entry.extras})
+            if asked and need.extras - pinned[same_name(need.name)].extras:
+                missing.append(f"{entry.name} asks for {need}")
+    assert missing == []
 
 
 def test_npm_lock_has_a_hash_for_each_package_and_names_no_registry() -> None:

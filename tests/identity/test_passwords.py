@@ -46,6 +46,7 @@ def test_check_password_of_15_and_of_128_is_taken_of_129_refused():
         "PasswordPassword2026!",
         "contraseña-segura-123",
         "1234567890123456",
+        "Password123456789",
         "qwertyuiopasdfghjkl",
         "aaaaaaaaaaaaaaaaaaaa",
         "abcabcabcabcabcabc",

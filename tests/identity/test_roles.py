@@ -157,6 +157,7 @@ def test_decide_proposal_after_thirty_days_must_be_proposed_again(boss, time_mac
     time_machine.move_to(now(), tick=False)
     proposal = propose()
     time_machine.shift(30 * 86_400)
+    boss = actor_of_account(session(), boss.id, now())
     with pytest.raises(Conflict):
         decide_proposal(actor=boss, proposal_id=proposal.id, confirm=True)
     decide_proposal(actor=boss, proposal_id=proposal.id, confirm=False)
@@ -318,3 +319,29 @@ def test_staff_invite_command_with_a_fault_changes_nothing(app, areas, words):
     assert run(app, *words).exit_code != 0
     assert kept(Account) == []
     assert letters() == []
+
+
+def test_a_proposal_for_an_account_that_was_closed_or_a_term_that_is_over_gives_nothing(boss, second, time_machine):
+    time_machine.move_to(now(), tick=False)
+    gone = propose(actor=boss)
+    session.get_one(Account, gone.account_id).closed_at = now()
+    session.commit()
+    short = propose(actor=boss, email="short@example.org", until=now() + timedelta(days=2))
+    time_machine.shift(3 * 86_400)
+    other = actor_of_account(session(), second.id, now())
+    for proposal in (gone, short):
+        with pytest.raises(Conflict):
+            decide_proposal(actor=other, proposal_id=proposal.id, confirm=True)
+        decide_proposal(actor=other, proposal_id=proposal.id, confirm=False)
+    assert [row.role for row in kept(RoleGrant) if row.account_id in (gone.account_id, short.account_id)] == []
+
+
+def test_two_roles_that_exclude_one_another_confirmed_at_once_give_one_of_them(app, boss, second):
+    """Each act holds the account before it reads the roles: the second waits, and finds what the first gave."""
+    ids = [propose(actor=boss, role=role).id for role in (Role.ADMINISTRATOR, Role.MODERATOR)]
+    results = at_once(
+        app, *(lambda number=number: decide_proposal(actor=second, proposal_id=number, confirm=True) for number in ids)
+    )
+    assert sorted(type(result).__name__ for result in results) == ["Conflict", "RoleProposal"]
+    (account,) = [row.id for row in kept(Account) if row.email == "new@example.org"]
+    assert len([row for row in kept(RoleGrant) if row.account_id == account]) == 1

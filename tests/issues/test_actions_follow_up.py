@@ -15,6 +15,7 @@ from app.kernel.clock import end_of_day, local, now
 from app.kernel.db import reader, rows, session, value
 from app.kernel.errors import Conflict, Invalid, NotAllowed
 from app.kernel.journal import Journal
+from tests.builders.days import today
 from tests.builders.issues import ZONE, close, make_category, make_issue, report, step
 from tests.builders.people import make_account, make_actor
 from tests.builders.places import make_body, make_city
@@ -98,11 +99,12 @@ def test_close_with_each_closing_opens_a_round_for_60_days(city, closing):
     step(issue, officer)
     made = close(issue, officer, closing, own_view=OwnView.PARTLY)
     row = stored(issue)
-    assert (row.state, row.closing, row.rounds) == ("closed", closing, 1)
-    opened = reader().execute(select(Round.__table__).where(Round.issue_id == issue.id)).one()
-    assert (opened.number, opened.closing) == (1, closing)
+    assert (row.state, row.closing, row.rounds) == ("closed", closing, 2)
+    answered, opened = rows(reader(), select(Round.__table__).where(Round.issue_id == issue.id).order_by(Round.number))
+    assert (answered.kind, opened.kind, opened.closing) == ("first_answer", "closing", closing)
     assert opened.closes_at - opened.opened_at == timedelta(days=60)
-    assert (made.closing, made.own_view, made.round) == (closing, "partly", 1)
+    assert (answered.closes_at, answered.me_too_until) == (opened.closes_at, opened.opened_at)
+    assert (made.closing, made.own_view, made.round) == (closing, "partly", 2)
 
 
 @pytest.mark.parametrize(
@@ -120,7 +122,7 @@ def test_close_needs_how_it_ends_the_own_view_and_a_reason(city, change, field):
 
 
 @pytest.mark.parametrize(
-    ("given", "field"), [({"next_step": "Look again"}, "next_on"), ({"next_on": now().date()}, "next_step")]
+    ("given", "field"), [({"next_step": "Look again"}, "next_on"), ({"next_on": today()}, "next_step")]
 )
 def test_next_step_needs_both_what_and_when(city, given, field):
     issue, officer = make_issue(city["mill"]), officer_of(city)
@@ -175,12 +177,12 @@ def test_reporter_opens_it_again_and_the_closing_stays_in_record(city):
     close(issue, officer)
     actions.reopen_issue(actor=reporter, issue_id=issue.id, reason="Two lamps are dark again.", lang="en")
     row = stored(issue)
-    assert (row.state, row.closing, row.rounds) == ("assigned", None, 1)
+    assert (row.state, row.closing, row.rounds) == ("assigned", None, 2)
     said = select(Step.kind, Step.closing, Step.role).where(Step.issue_id == issue.id).order_by(Step.pos)
     kept = rows(reader(), said)
     assert kept == [("acknowledge", None, "officer"), ("close", "resolved", "officer"), ("reopen", None, "")]
     close(issue, officer, Closing.NOT_RESOLVED)
-    assert stored(issue).rounds == 2
+    assert stored(issue).rounds == 3
     who = rows(reader(), select(Journal.actor_kind).where(Journal.act == "issue.reopened"))
     assert who == [("resident",)]
 

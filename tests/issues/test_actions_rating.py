@@ -1,6 +1,7 @@
 """Rating and "me too": once per person, changeable, told to nobody, published from five."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,10 +10,11 @@ from sqlalchemy import func, select, update
 from app.identity.actor import Actor
 from app.identity.vocabulary import Role
 from app.issues.actions import RatingWords, rate_issue, say_me_too, take_back_me_too
-from app.issues.models import Issue, MeToo, Rating, RatingHistory, Round
+from app.issues.models import Issue, MeToo, Rating, Round
 from app.issues.vocabulary import Solved
 from app.kernel.clock import now
 from app.kernel.db import reader, rows, session, value
+from app.kernel.earlier import EarlierVersion, versions
 from app.kernel.errors import Closed, Invalid, NotAllowed
 from app.kernel.journal import Journal
 from app.moderation.models import ModerationCase
@@ -60,8 +62,8 @@ def test_reporter_rates_once_by_receipt_and_by_account(city):
     rate_issue(actor=reporter, issue_id=issue.id, words=YES)
     rate_issue(actor=holder(issue), issue_id=issue.id, words=RatingWords(solved=Solved.NO))
     assert ratings(issue) == [("reporter", "reporter", "no")]
-    history = value(reader(), select(RatingHistory.said))
-    assert (history["solved"], history["outcome"]) == ("yes", 4)
+    [before] = versions(reader(), "rating", value(reader(), select(Rating.id)))
+    assert (before.words["solved"], before.words["outcome"]) == ("yes", 4)
     assert value(reader(), select(Issue.ratings).where(Issue.id == issue.id)) == 1
 
 
@@ -69,10 +71,10 @@ def test_twenty_ratings_of_one_person_at_once_leave_one_row(city, app):
     issue = closed(city["mill"])
     [actor], issue_id = affected(issue), issue.id
 
-    def rate(_number):
+    def rate(number):
         with app.app_context():
             try:
-                rate_issue(actor=actor, issue_id=issue_id, words=YES)
+                rate_issue(actor=actor, issue_id=issue_id, words=replace(YES, reason=f"Number {number}"))
             finally:
                 session.remove()
 
@@ -80,7 +82,21 @@ def test_twenty_ratings_of_one_person_at_once_leave_one_row(city, app):
         list(pool.map(rate, range(20)))
     assert len(ratings(issue)) == 1
     assert value(reader(), select(Issue.ratings).where(Issue.id == issue.id)) == 1
-    assert value(reader(), select(func.count()).select_from(RatingHistory)) == 19
+    assert value(reader(), select(func.count()).select_from(EarlierVersion)) == 19
+
+
+def test_the_same_rating_again_changes_nothing(city):
+    reporter = make_actor("Noor", new=True)
+    issue = closed(city["mill"], reporter_kind="account", reporter_account_id=reporter.account_id)
+    words = replace(YES, verdict="They came in two days.", verdict_public=True)
+    first = rate_issue(actor=reporter, issue_id=issue.id, words=words)
+    judge_rating = session.get_one(Rating, first.id)
+    judge_rating.verdict_state = "visible"  # a moderator has read it
+    session.commit()
+    assert rate_issue(actor=reporter, issue_id=issue.id, words=words).id == first.id
+    assert value(reader(), select(Rating.verdict_state)) == "visible"
+    assert value(reader(), select(func.count()).select_from(EarlierVersion)) == 0
+    assert len(rows(reader(), select(Journal.id).where(Journal.act == "issue.rated"))) == 1
 
 
 def test_me_too_from_before_the_closing_is_concerned_and_from_after_is_not(city):
@@ -180,7 +196,7 @@ def test_figures_are_published_from_five_and_not_anew_for_one_more(city):
     later = now() + timedelta(days=1, minutes=1)
     rate_issue(actor=people[0], issue_id=issue.id, words=YES, at=later)
     assert published()["n"] == 10
-    assert published()["marks"]["outcome"] == {"n": 9, "mean": 4.0}
+    assert published()["marks"]["outcome"] == {"n": 9, "sum": 36, "mean": 4.0}
 
 
 def test_journal_tells_not_who_rated_or_is_affected(city):

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from app.areas.queries import area_by_slug
 from app.front.listeners import follow_journal, touched
 from app.identity.actor import SYSTEM, Actor
-from app.issues.actions import ToldIssue, take_issue
+from app.issues.actions import ToldIssue, take_issues
 from app.issues.findable import issues_to_find
 from app.issues.models import Issue
 from app.issues.queries import category_by_code
@@ -48,7 +48,7 @@ def test_search_follows_a_report_and_an_import(city):
     values = {"external_id": "old:1", "reported_at": now(), "words": "A bench is broken.", "lang": "en"}
     place = area_by_slug(reader(), "mill")
     category = category_by_code(reader(), "lighting")
-    take_issue(actor=SYSTEM, told=ToldIssue(area=place, category=category, **values))
+    take_issues(actor=SYSTEM, told=[ToldIssue(area=place, category=category, **values)])
     journal = rows(reader(), select(Journal.__table__).order_by(Journal.id))
     follow(journal)
     taken = value(reader(), select(Issue.id).where(Issue.external_id == "old:1"))

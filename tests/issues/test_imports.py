@@ -1,5 +1,6 @@
 """Issues of another system: through a mapping file, each row for itself, once."""
 
+import gzip
 import json
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,7 +16,7 @@ from app.issues.models import Category, Issue, Round, Step
 from app.kernel.db import reader, row_or_none, rows, value
 from app.kernel.errors import Invalid
 from app.kernel.journal import Journal
-from tests.builders.issues import make_category
+from tests.builders.issues import make_category, make_issue
 from tests.builders.places import make_city
 
 MAPPING = {
@@ -125,6 +126,7 @@ BAD = {
     "the row has no usable id": GOOD.replace("1,2024", ",2024", 1),
     "is no date": GOOD.replace("2024-03-30T23:30:00Z", "30th of March"),
     "lies in no neighbourhood": GOOD.replace(",Mill,40.003,-2.995", ",nowhere,48.85,2.35"),
+    "is no date of our time": GOOD.replace("2024-03-30T23:30:00Z", "9999-12-31T23:30:00Z"),
     "is no point": GOOD.replace("40.003", "north"),
     "is no number of people": GOOD.replace(",7,", ",-7,"),
     "has no state 'lost'": GOOD.replace("seen@", "lost@"),
@@ -133,6 +135,8 @@ BAD = {
     "more than 32768 characters": GOOD.replace("A lamp is dark", "x" * 40_000),
     "NUL byte": GOOD.replace("A lamp", "A \x00 lamp"),
     "not 10": GOOD + ",one too many",
+    "opened and never closed": GOOD.replace("A lamp is dark", '"A lamp is dark'),
+    "stands where none can": GOOD.replace("A lamp is dark", '"A lamp" is dark'),
 }
 
 
@@ -163,6 +167,8 @@ def test_unmapped_category_is_refused_without_a_rest(run):
 
 WRONG = [
     ({}, "source"),
+    (MAPPING | {"lang": "the language of the town"}, "is no language"),
+    (MAPPING | {"status": {"held": MAPPING["status"]["held"] | {"waiting_for": "x" * 121}}}, "for whom it waits"),
     (MAPPING | {"columns": {"id": "nr"}}, "reported_at"),
     (MAPPING | {"columns": MAPPING["columns"] | {"colour": "x"}}, "colour"),
     (MAPPING | {"zone": "Mars/Olympus"}, "no mapping"),
@@ -179,14 +185,67 @@ WRONG = [
 def test_wrong_mapping_stops_before_a_row_is_read(run, mapping, reason):
     ran, _ = run([GOOD], mapping)
     assert isinstance(ran.exception, Invalid)
-    assert reason in ran.exception.message
+    assert reason in ran.exception.said()
     assert count() == 0
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"", "the first line is empty"),
+        (f"{HEADER}\n{GOOD}\n".encode("utf-16"), "is not in UTF-8"),
+        (b"x" * 10_000_000, "a line has more than 1048576 characters"),
+        (HEADER.replace("lat", "nr").encode(), "names no column lat"),
+    ],
+)
+def test_file_that_is_no_table_is_said_in_one_line_and_nothing_is_taken(run, data, reason):
+    ran, _ = run(data)
+    assert isinstance(ran.exception, Invalid)
+    assert reason in ran.exception.said()
+    assert "\n" not in ran.exception.said()
+    assert count() == 0
+
+
+def test_file_with_a_byte_order_mark_is_read(run):
+    assert run(f"{HEADER}\n{GOOD}\n".encode("utf-8-sig"))[0].exit_code == 0
+
+
+def test_last_line_cut_off_is_refused_and_the_lines_before_are_taken(run):
+    ran, refused = run("\n".join([HEADER, GOOD, GOOD.replace("1,2024", "2,2024", 1)[:60]]))
+    assert (ran.exit_code, count()) == (3, 1)
+    assert "the row has 7 fields, not 10" in refused[0]
+
+
+def test_gzip_file_cut_off_gives_the_rows_before_and_fails_and_a_whole_one_takes_the_rest(run):
+    lines = [GOOD.replace("1,2024", f"{n},2024", 1).replace("dark", f"dark {n * 7919}") for n in range(3000)]
+    whole = gzip.compress("\n".join([HEADER, *lines, ""]).encode())
+    ran, _ = run(whole[: len(whole) // 2], name="old.csv.gz")
+    assert isinstance(ran.exception, Invalid)
+    assert "cannot be read any further" in ran.exception.said()
+    taken = count()
+    assert 0 < taken < 3000
+    ran, _ = run(whole, name="old.csv.gz")
+    assert (ran.exit_code, count()) == (0, 3000)
+    assert f"{3000 - taken} taken, {taken} unchanged, 0 refused" in ran.output
+
+
+def test_row_that_the_database_refuses_leaves_its_neighbours_and_their_numbers(run, city):
+    make_issue(city["mill"], ref="HAR-0001")
+    lines = [GOOD.replace("1,2024", f"{n},2024", 1) for n in range(1, 7)]
+    lines[3] = lines[3].replace(",Mill,", ",Harbour,")
+    ran, refused = run(lines)
+    assert (ran.exit_code, len(refused)) == (3, 1)
+    assert refused[0].replace('"', "").startswith("5,the database refused it: ")
+    imported = select(Issue.external_id, Issue.ref).where(Issue.external_id.is_not(None)).order_by(Issue.id)
+    expected = [(f"old-town:{n}", f"MIL-000{number}") for number, n in enumerate((1, 2, 3, 5, 6), 1)]
+    assert [tuple(row) for row in rows(reader(), imported)] == expected
+    assert count(Step) == value(reader(), select(func.count()).where(Journal.act == "issue.imported")) == 5
 
 
 def test_missing_file_and_missing_column_are_said_in_one_line(run, tmp_path):
     ran, _ = run("nr,when\n1,2\n")
     assert isinstance(ran.exception, Invalid)
-    assert "text" in ran.exception.message
+    assert "text" in ran.exception.said()
     ran = CliRunner().invoke(import_issues, [str(tmp_path / "none.csv"), "--map", str(tmp_path / "map.json")])
     assert isinstance(ran.exception, Invalid)
 
@@ -218,6 +277,22 @@ def test_open311_requests_need_no_mapping(run):
     assert row.words == 'A lamp is dark {by the mill}, "again" ]'
     ran, _ = run(json.dumps(REQUESTS), None, "requests.json")
     assert "0 taken, 1 unchanged" in ran.output
+
+
+def test_broken_json_takes_the_requests_before_the_fault(run):
+    first = json.dumps(REQUESTS[0])
+    for fault in ('{"service_request_id": 73', '{"a":,}]', '{"a": ' + "9" * 5000 + "}]", '{"a":' + "[" * 9999):
+        ran, _ = run(f"[{first}, {fault}", None, "requests.json")
+        assert isinstance(ran.exception, Invalid)
+        assert "breaks off near" in ran.exception.said()
+        assert count() == 1
+
+
+def test_half_a_character_in_json_is_refused(run):
+    half = REQUESTS[0] | {"description": "A lamp \ud800"}
+    ran, refused = run(json.dumps([half, REQUESTS[0]]), None, "requests.json")
+    assert (ran.exit_code, count()) == (3, 1)
+    assert "not in UTF-8" in refused[0]
 
 
 @pytest.mark.parametrize("text", ["{}", "[{", '[{"a": 1}', "", "[1] trailing"])

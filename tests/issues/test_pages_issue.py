@@ -1,12 +1,13 @@
 """The page of an issue, its lists and feeds: what is shown, to whom, and what never is."""
 
+import csv
 import json
 import re
 from datetime import timedelta
 from xml.etree import ElementTree
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import event, select, update
 
 from app.identity.actor import Actor
 from app.identity.queries import actor_of_account
@@ -17,7 +18,8 @@ from app.issues.vocabulary import Closing, Level, OwnView, Solved
 from app.kernel.clock import now
 from app.kernel.db import db, read_engine, reader, rows, session, value
 from app.kernel.journal import Journal
-from tests.builders.issues import close, make_category, make_issue, report, step
+from tests.builders.days import today
+from tests.builders.issues import close, make_category, make_issue, report, step, ten_seconds
 from tests.builders.people import csrf, make_account, make_actor, sign_in
 from tests.builders.places import make_body, make_city
 from tests.issues.test_pages_report import Fields
@@ -45,7 +47,7 @@ def actor_of(account):
     return actor_of_account(session(), account.id, now())
 
 
-LISTS = ("", "/map", "/map.geojson", "/feed.atom", "/data.csv")
+LISTS = ("", "/map", "/map.geojson", "/feed.atom", "/data.csv", "/steps.csv")
 OF_ONE = ("", "/feed.atom", "/photos/1", "/me-too")
 
 
@@ -77,9 +79,9 @@ def test_waiting_words_exact_place_contact_and_reporter_leak_nowhere(client, cit
     assert issue.ref not in client.get(f"/issues?q={WORDS}").get_data(as_text=True)
 
 
-@pytest.mark.parametrize("who", ["visitor", "resident", "other officer", "moderator of words shown"])
+@pytest.mark.parametrize("who", ["visitor", "resident", "other officer", "administrator"])
 def test_confidential_issue_is_not_found_for_others_and_in_no_list(client, city, who):
-    roles = {"other officer": [Role.OFFICER], "moderator of words shown": [Role.EVALUATOR]}
+    roles = {"other officer": [Role.OFFICER], "administrator": [Role.ADMINISTRATOR]}
     if who != "visitor":
         sign_in(client, make_account("Someone", *roles.get(who, []), area=city["south"]))
     issue = report(Actor(), words=f"{WORDS} in confidence.", level=Level.CONFIDENTIAL)
@@ -119,7 +121,7 @@ def test_page_tells_state_clock_steps_with_role_and_next_day(client, city):
     issue = make_issue(city["mill"], at=now() - timedelta(days=30))
     page = client.get(f"/issues/{issue.ref}").get_data(as_text=True)
     assert re.search(r"First answer \d+ working days late", page)
-    day = (now() + timedelta(days=3)).date()
+    day = today(3)
     step(issue, actor_of(account), next_step="Ask the lighting service", next_on=day, text="I went there today.")
     page = client.get(f"/issues/{issue.ref}").get_data(as_text=True)
     for told in ("Seen", "I went there today.", "Harbour Station", "Police", "Ask the lighting service"):
@@ -148,7 +150,8 @@ def test_officer_answers_in_place_and_lands_on_the_step(client, city):
     path = f"/issues/{issue.ref}"
     fields = {"csrf_token": csrf(client, path), "acknowledge-text": "I have seen it.", "acknowledge-version": "1"}
     response = client.post(f"{path}/steps/acknowledge", data=fields)
-    assert (response.status_code, response.headers["Location"]) == (303, f"{path}#step-1")
+    assert (response.status_code, response.headers["Location"]) == (303, f"{path}#waiting")
+    assert ten_seconds() == 1
     kept = rows(reader(), select(Step.text, Step.account_id).where(Step.issue_id == issue.id))
     assert kept == [("I have seen it.", account.id)]
 
@@ -173,14 +176,42 @@ def test_officer_who_comes_second_sees_both_texts(client, city):
     token = csrf(client, path)
     step(issue, actor_of(officer(city)), text="Somebody else was here.")
     fields = {"csrf_token": token, "assign-version": "1", "assign-seen": "0", "assign-text": "My own words."}
-    response = client.post(f"{path}/steps/assign", data=fields)
+    response = client.post(f"{path}/steps/assign", data=fields | {"back": "/desk?part=new"})
     assert response.status_code == 409
     html = response.get_data(as_text=True)
     assert "Somebody else was here." in html
     assert "My own words." in html
     again = {name: held[-1] for name, held in Fields(html).values.items()}
-    assert client.post(f"{path}/steps/assign", data=again).status_code == 303
+    published = client.post(f"{path}/steps/assign", data=again)
+    assert (published.status_code, published.headers["Location"]) == (303, "/desk?part=new")
+    ten_seconds()
     assert value(reader(), select(Issue.state).where(Issue.id == issue.id)) == "assigned"
+
+
+def test_officer_whose_step_is_no_longer_possible_goes_on_with_the_same_words(client, city):
+    issue = make_issue(city["mill"], officer_account_id=officer(city, client).id)
+    path = f"/issues/{issue.ref}/steps"
+    token = csrf(client, f"/issues/{issue.ref}")
+    step(issue, actor_of(officer(city)))
+    words = 'I pass there tonight.\n\n"And" on Monday.'
+    fields = {"csrf_token": token, "acknowledge-version": "1", "acknowledge-seen": "0", "acknowledge-text": words}
+    response = client.post(
+        f"{path}/acknowledge?lang=es", data=fields | {"acknowledge-text_lang": "en", "back": "/desk"}
+    )
+    assert response.status_code == 409
+    html = response.get_data(as_text=True)
+    assert f'formaction="{path}/progress/insert' in html
+    again = {name: held[-1] for name, held in Fields(html).values.items()}
+    written = client.post(f"{path}/progress/insert", data=again)
+    kept = Fields(written.get_data(as_text=True)).values
+    assert [text.replace("\r", "") for text in kept["progress-text"]] == [words]
+    published = client.post(f"{path}/progress", data={name: held[-1] for name, held in kept.items()})
+    assert (published.status_code, published.headers["Location"]) == (303, "/desk")
+    ten_seconds()
+    assert rows(reader(), select(Step.kind, Step.lang).order_by(Step.pos)) == [
+        ("acknowledge", "en"),
+        ("progress", "en"),
+    ]
 
 
 @pytest.mark.parametrize("kind", ["reopen", "commit", "nonsense"])
@@ -275,6 +306,27 @@ def test_table_holds_every_issue_and_no_formula(client, city):
     assert all(",\"'=cmd" in line or ",'=cmd" in line for line in lines[1:])
 
 
+def test_table_of_steps_holds_what_everybody_reads_of_each_and_no_formula(client, city):
+    account = officer(city)
+    older, newer = make_issue(city["mill"], at=now() - timedelta(days=2)), make_issue(city["mill"])
+    step(older, actor_of(account), text="=SUM(A1) is what I found.", next_step="Look again", next_on=today())
+    step(newer, actor_of(account), text="Canary, not yet read.")
+    hidden = make_issue(city["mill"])
+    step(hidden, actor_of(account), text="Canary, confidential.")
+    session.execute(update(Issue).where(Issue.id == hidden.id).values(confidential=True, level=Level.CONFIDENTIAL))
+    session.execute(update(Step).where(Step.issue_id == newer.id).values(words_state="pending"))
+    session.commit()
+    table = list(csv.DictReader(client.get("/issues/steps.csv").get_data(as_text=True).splitlines()))
+    assert [(row["reference"], row["step"], row["kind"]) for row in table] == [
+        (newer.ref, "1", "acknowledge"),
+        (older.ref, "1", "acknowledge"),
+    ]
+    assert [row["text"] for row in table] == ["", "'=SUM(A1) is what I found."]
+    assert (table[1]["next_step"], table[1]["next_on"]) == ("Look again", str(today()))
+    assert table[1]["address"] == f"http://localhost/issues/{older.ref}#step-1"
+    assert client.get("/issues/steps.csv?area=hill").get_data(as_text=True).count("\n") == 1
+
+
 def test_feeds_are_atom_with_lasting_ids(client, city):
     account, issue = officer(city), make_issue(city["mill"])
     step(issue, actor_of(account), text="I went there & looked.")
@@ -282,7 +334,7 @@ def test_feeds_are_atom_with_lasting_ids(client, city):
     feed = ElementTree.fromstring(client.get(f"/issues/{issue.ref}/feed.atom").data)
     entries = feed.findall(f"{atom}entry")
     ids = [entry.find(f"{atom}id").text for entry in entries]
-    assert ids == [f"tag:localhost,2026:issue-{issue.id}-step-1", f"tag:localhost,2026:issue-{issue.id}"]
+    assert ids == [f"tag:localhost,2026:issue-{issue.ref}-step-1", f"tag:localhost,2026:issue-{issue.ref}"]
     assert "I went there &amp; looked." in entries[0].find(f"{atom}content").text
     everything = ElementTree.fromstring(client.get("/issues/feed.atom").data)
     assert len(everything.findall(f"{atom}entry")) == 1
@@ -317,7 +369,8 @@ class Statements:
         self.seen.append(statement)
 
 
-def test_statements_stay_few_however_much_there_is(client, city):
+def test_statements_stay_few_however_much_there_is(client, city, monkeypatch):
+    monkeypatch.setattr("app.web.kept.FRESH_S", 60.0)  # on a slow machine two seconds are over between two pages
     account = officer(city)
     small, big = (make_issue(city["mill"], photos=1) for _ in range(2))
     for number in range(30):
@@ -326,13 +379,15 @@ def test_statements_stay_few_however_much_there_is(client, city):
         client.get(path)
         with Statements() as visitor:
             assert client.get(path).status_code == 200
-        assert len(visitor.seen) <= 3, (path, visitor.seen)
-    sign_in(client, make_account("Noor"))
-    for path in (f"/issues/{small.ref}", f"/issues/{big.ref}"):
-        client.get(path)
-        with Statements() as resident:
-            assert client.get(path).status_code == 200
-        assert len(resident.seen) <= 6, (path, resident.seen)
+        most = 5 if path == "/issues/map" else 3  # outlines, categories, numbers, what stands alone, the newest
+        assert len(visitor.seen) <= most, (path, visitor.seen)
+    for who in (make_account("Noor"), account):
+        sign_in(client, who)
+        for path in (f"/issues/{small.ref}", f"/issues/{big.ref}"):
+            client.get(path)
+            with Statements() as signed_in:
+                assert client.get(path).status_code == 200
+            assert len(signed_in.seen) <= 6, (who.name, path, signed_in.seen)
 
 
 def test_long_timeline_is_shown_in_parts(client, city):

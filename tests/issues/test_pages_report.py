@@ -1,6 +1,7 @@
 """The report, question after question, without scripts and without an account."""
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from io import BytesIO
 from uuid import uuid4
@@ -269,3 +270,94 @@ def test_report_when_the_form_was_tampered_with_then_is_never_a_fault(client, ci
     assert response.status_code in (200, 422)
     assert value(reader(), select(func.count()).select_from(Issue)) == 0
     session.rollback()
+
+
+def test_point_decides_the_neighbourhood_and_the_preview_says_so(client, city):
+    report = Report(client)
+    report.send(at="what", category="lighting")
+    report.send(area="mill", lat="40.025", lon="-2.995")
+    report.send(words="Six lamps have been dark for two weeks.")
+    assert "Harbour" in report.html.split("report-preview")[1].split("</section>")[0]
+    report.send(level="pseudonym")
+    assert value(reader(), select(Issue.area_id)) == city["harbour"].id
+
+
+def test_point_outside_the_city_is_dropped_and_the_list_decides(client, city):
+    report = Report(client)
+    report.send(at="what", category="lighting")
+    response = report.send(lat="10.5", lon="10.5")
+    assert (response.status_code, report.title) == (422, "Where is it?")
+    assert "This point lies outside the city. Choose a neighbourhood from the list." in report.html
+    assert report.fields["lat"] == report.fields["lon"] == [""]
+    report.send(area="mill")
+    assert report.title == "What is happening?"
+
+
+def test_outlines_for_the_map_name_each_neighbourhood(client, city):
+    features = client.get("/issues/new/outlines.geojson").get_json()["features"]
+    assert {feature["properties"]["slug"] for feature in features} == {"mill", "harbour", "hill", "park"}
+    assert {feature["geometry"]["type"] for feature in features} == {"Polygon"}
+
+
+@pytest.fixture
+def library(client, monkeypatch):
+    """Say under which address the map library is installed; "" when it is not."""
+    known = client.application.jinja_env.globals["static_url"]
+
+    def install(address: str) -> None:
+        def static_url(path):
+            return address if path.startswith("vendor/") else known(path)
+
+        monkeypatch.setitem(client.application.jinja_env.globals, "static_url", static_url)
+
+    return install
+
+
+@pytest.mark.parametrize("address", ["/static/vendor/leaflet.js", ""])
+def test_place_step_offers_the_map_only_when_its_library_is_installed(client, city, library, address):
+    library(address)
+    report = Report(client)
+    report.send(at="what", category="lighting")
+    assert ("data-canvas" in report.html) is bool(address)
+    assert 'id="area"' in report.html
+    assert 'id="street"' in report.html
+
+
+def test_maps_show_tiles_only_when_the_city_has_set_them_up(client, city, library, monkeypatch):
+    library("/static/vendor/leaflet.js")
+    assert "data-tiles" not in client.get("/issues/map").get_data(as_text=True)
+    settings = replace(
+        client.application.config["SETTINGS"],
+        tile_url="https://tiles.example.org/{z}/{x}/{y}.png",
+        tile_attribution="The map makers",
+    )
+    monkeypatch.setitem(client.application.config, "SETTINGS", settings)
+    html = client.get("/issues/map").get_data(as_text=True)
+    assert 'data-tiles="https://tiles.example.org/{z}/{x}/{y}.png" data-credit="The map makers"' in html
+
+
+@pytest.mark.parametrize(
+    ("tag", "first", "second"),
+    [
+        ("fr", "De quoi s’agit-il ?", "Où est-ce ?"),
+        ("pt", "De que se trata?", "Onde é?"),
+        ("uk", "Про що йдеться?", "Де це?"),
+    ],
+)
+def test_a_report_is_made_in_a_language_that_the_rest_of_the_house_does_not_speak(client, city, tag, first, second):
+    html = client.get(f"/issues/new?lang={tag}").get_data(as_text=True)
+    assert (f'<html lang="{tag}"' in html, first in html) == (True, True)
+    answers = {"csrf_token": csrf(client, "/issues/new"), "at": "what", "go": "next", "category": "lighting"}
+    where = client.post("/issues/new", data=answers).get_data(as_text=True)
+    assert (second in where, f'href="/issues/new?lang={tag}"' in where) == (True, True)
+    sent = answers | {"at": "check", "area": "mill", "words": "Il fait nuit dans la rue.", "level": "pseudonym"}
+    assert client.post("/issues/new", data=sent).status_code == 200
+    assert value(reader(), select(Issue.lang)) == tag
+    other = client.get("/issues").get_data(as_text=True)
+    assert ('<html lang="en"' in other, f'lang="{tag}"' in other.split("<main")[0]) == (True, False)
+
+
+def test_the_page_speaks_the_language_of_the_browser_where_it_can(client, city):
+    asked = {"Accept-Language": "uk, en;q=0.5"}
+    assert "Про що йдеться?" in client.get("/issues/new", headers=asked).get_data(as_text=True)
+    assert '<html lang="en"' in client.get("/issues", headers=asked).get_data(as_text=True)

@@ -68,6 +68,10 @@ CELLS = {
         lambda actor: policies.may_read(actor, Row(confidential=True)),
         OWN | HANDLE | {"D", "M"},
     ),
+    "issue.read_confidential, of the sample": (
+        lambda actor: policies.may_read(actor, Row(confidential=True), sampled=True),
+        OWN | HANDLE | {"D", "M", "E"},
+    ),
     "issue.point": (lambda actor: policies.may_see_point(actor, Row()), OWN | HANDLE | {"D", "M"}),
     "issue.route": (lambda actor: policies.may_route(actor, Row()), HANDLE | {"O here", "D"}),
     "issue.route, unrouted": (
@@ -113,7 +117,8 @@ def test_nobody_handles_what_they_reported_whatever_their_role():
 def test_reading_of_the_confidential_is_watched_for_those_off_the_case():
     secret = Row(confidential=True)
     watched = {who for who, actor in WHO.items() if policies.is_watched_reading(actor, secret)}
-    assert watched == {"D", "M"}
+    assert watched == {"D", "M", "E"}
+    assert {who for who, actor in WHO.items() if policies.is_watched_point(actor, Row())} >= {"D", "M"}
     assert not any(policies.is_watched_reading(actor, Row()) for actor in WHO.values())
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import create_engine, text
 
 from app.kernel.clock import now
 
-pytestmark = [pytest.mark.browser, pytest.mark.live]
+pytestmark = [pytest.mark.browser, pytest.mark.live, pytest.mark.long]
 ATOM = "{http://www.w3.org/2005/Atom}"
 TITLE, WORDS = "The bench by the fountain is broken", "Two **boards** are missing and a nail sticks out."
 
@@ -88,7 +88,7 @@ def test_reader_reports_and_a_moderator_decides_in_two_taps(walker):
     visitor = walker("visitor").go("/forums").press("Embajadores")
     visitor.page.locator(".entry-title a").last.click()
     words = visitor.page.locator(".post .prose").last.inner_text()
-    visitor.page.get_by_role("link", name="Report").last.click()
+    visitor.page.get_by_role("link", name="Report this").last.click()
     visitor.look("report")
     visitor.page.get_by_label("Insult").check()
     visitor.fill("Anything the moderator should know", "It names my sister.").press("Send the report")

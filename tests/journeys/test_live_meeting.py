@@ -65,18 +65,31 @@ def test_asked_published_supported_answered_promised_and_seen_everywhere(site, w
     expect(card(asker).locator(".support-button")).to_be_disabled()
 
     card(officer, within="#next").get_by_role("button", name="Answer now").click()
-    for one in (asker, neighbour, moderator, screen):
+    for one in (moderator, screen):
         expect(one.page.locator("[data-now-text]")).to_have_text(WORDS, timeout=SECOND)
+    for one in (asker, neighbour):
+        expect(card(one, within=".now")).to_be_visible(timeout=SECOND)
+        expect(card(one)).to_have_count(1)
+        expect(one.page.locator("[data-kept]")).to_contain_text("It stands on top of the page")
+    late = walker("late").go(hall)
+    expect(card(late, within=".now")).to_be_visible()
+    expect(card(late)).to_have_count(1)
 
     neighbour.page.context.set_offline(True)
     card(officer, within="#next").get_by_role("link", name="Write the answer").click()
     officer.page.get_by_role("textbox", name="Answer").fill("Yes, from **Monday**.")
     officer.page.get_by_role("button", name="Publish the written answer").click()
     expect(card(asker)).to_contain_text("Yes, from Monday.", timeout=2 * SECOND)
+    expect(asker.page.locator(".now")).to_be_hidden()
+    expect(asker.page.locator("[data-kept]")).to_have_count(0)
+    expect(card(late)).to_have_count(0)
+    late.page.get_by_role("button", name="Show the new order").click()
+    expect(card(late)).to_have_count(1)
     neighbour.page.wait_for_timeout(5 * SECOND)
     expect(card(neighbour)).not_to_contain_text("Monday")
     neighbour.page.context.set_offline(False)
     expect(card(neighbour)).to_contain_text("Yes, from Monday.", timeout=COMES_BACK_MS)
+    expect(neighbour.page.locator("#announce")).to_have_text("A question that you support was answered.")
     neighbour.said.clear()
 
     officer.page.locator("#answered .question-card", has_text=WORDS).get_by_role("link").first.click()

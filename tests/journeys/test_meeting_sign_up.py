@@ -3,7 +3,6 @@ one who waits is asked and takes it."""
 
 import re
 import time
-from datetime import timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
 from urllib.request import urlopen
@@ -12,13 +11,13 @@ from uuid import uuid4
 import pytest
 from icalendar import Calendar
 
-from app.kernel.clock import now
+from tests.builders.days import today
 from tests.journeys.conftest import Walker
 from tests.serving import Site
 
-pytestmark = [pytest.mark.browser, pytest.mark.live]
+pytestmark = [pytest.mark.browser, pytest.mark.live, pytest.mark.long]
 SCRIPTS = pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
-MAIL_S = 20.0
+MAIL_S = 60  # the worker reads the journal of the demo city first
 
 
 def letter(site: Site, recipient: str, subject: str) -> str:
@@ -35,7 +34,7 @@ def letter(site: Site, recipient: str, subject: str) -> str:
 
 def call_meeting(officer: Walker, title: str) -> str:
     """Call a meeting for two people in ten days, with one point to talk about; its path."""
-    day = (now() + timedelta(days=10)).date().isoformat()
+    day = today(10).isoformat()
     officer.go("/meetings?lang=en").look("meetings").press("Call a meeting")
     officer.page.get_by_label("For which area?").select_option(label="Embajadores")
     officer.fill("What is the meeting about?", title).fill("More about it", "Bring your keys and your worries.")
@@ -57,7 +56,7 @@ def test_three_people_sign_up_for_two_places_and_the_list_moves(site, walker, sc
     officer = walker("officer", scripts=scripts).be("officer")
     path = call_meeting(officer, title)
     ana = f"ana-{uuid4().hex[:8]}@example.org"
-    guest = walker("guest", scripts=scripts).go(f"{path}?lang=en").look("meeting").press("Sign up")
+    guest = walker("guest", scripts=scripts).go(f"{path}?lang=en").look("meeting").press("Sign up", stays=True)
     guest = guest if guest.page.get_by_label("Your name").count() else guest.go(f"{path}/sign-up")
     guest.look("sign-up").fill("Your name", "Ana Frías").fill("E-mail", ana).press("Take a place")
     link = re.search(r"(/meetings/places/\S+)", letter(site, ana, "confirm your place"))
@@ -86,3 +85,18 @@ def test_three_people_sign_up_for_two_places_and_the_list_moves(site, walker, sc
     (event,) = calendar.walk("VEVENT")
     assert (str(event["SUMMARY"]), event["DTSTART"].dt.strftime("%H:%M")) == (title, "18:30")
     assert [str(zone["TZID"]) for zone in calendar.walk("VTIMEZONE")] == ["Europe/Madrid"]
+
+
+def test_staff_enter_a_person_from_the_paper_list_and_take_them_off_again(site, walker):
+    path = call_meeting(walker("officer").be("officer"), "Lamps in the park")
+    mediator = walker("mediator").be("mediator").go(f"{path}?lang=en")
+    mediator.press("Enter somebody from paper or phone").look("enter").press("Enter the person")
+    assert "Enter a name." in mediator.text()
+    mediator.said.clear()
+    mediator.look("enter-refused").fill("Name", "Paco Ruiz").press("Enter the person")
+    assert "Paco Ruiz has a place." in mediator.look("entered").text()
+    mediator.press("Who signed up").look("names")
+    assert "From the paper list" in mediator.text()
+    mediator.go(f"{path}/names?lang=ar").look("names-ar").go(f"{path}/enter?lang=ar").look("enter-ar")
+    mediator.go(f"{path}/names?lang=en").press("Take off Paco Ruiz")
+    assert "Taken off the list again." in mediator.text()

@@ -3,20 +3,25 @@
 import sqlite3
 import threading
 import time
+from types import SimpleNamespace
 
 import psycopg
 import pytest
-from sqlalchemy import make_url, text, update
+from sqlalchemy import text, update
 from sqlalchemy.exc import DBAPIError
 
 from app.areas.models import CityRow
 from app.kernel import db as kernel_db
 from app.kernel.clock import now
-from app.kernel.db import reader, session, value
+from app.kernel.db import is_sqlite, reader, session, value
 from app.kernel.errors import Busy
 from app.kernel.transaction import act, after_commit, take_turn
+from tests.builders.at_once import at_once
 from tests.builders.places import make_city
+from tests.conftest import own_app
 from tests.machine import POSTGRESQL
+
+ROOM = ("page_count", "freelist_count", "page_size")
 
 WRITERS, ACTS = 8, 25
 
@@ -65,6 +70,32 @@ def test_many_writers_at_once_lose_no_update(app, context):
     assert value(reader(), text("SELECT hue FROM city")) == 245 + WRITERS * ACTS
 
 
+def test_act_while_another_of_this_process_writes_waits_without_asking_the_database(app, context, monkeypatch):
+    """A greenlet that asked SQLite again and again would take the turn from who waits longer, and time from all."""
+    if not kernel_db.is_sqlite(session()):
+        pytest.skip("PostgreSQL lets many write at a time")
+    make_city()
+    asked: list[float] = []
+    clock = SimpleNamespace(
+        monotonic=time.monotonic, sleep=lambda seconds: (asked.append(seconds), time.sleep(seconds))
+    )
+    monkeypatch.setattr(kernel_db, "time", clock)
+    inside, over = threading.Event(), threading.Event()
+
+    @act
+    def take_long() -> None:
+        raise_hue()
+        session.flush()
+        inside.set()
+        over.wait(0.3)
+
+    assert [result for result in at_once(app, take_long, lambda: (inside.wait(5), raise_hue())) if result] == [
+        (True, None)
+    ]
+    assert asked == []
+    assert value(reader(), text("SELECT hue FROM city")) == 247
+
+
 def test_reading_does_not_make_the_write_engine_forget_its_transactions(context):
     """An AUTOCOMMIT option on a shared pool stays on the connection; two pools keep them apart."""
     make_city()
@@ -74,6 +105,9 @@ def test_reading_does_not_make_the_write_engine_forget_its_transactions(context)
     with pytest.raises(RuntimeError):
         failing()
     assert value(reader(), text("SELECT hue FROM city")) == 245
+    if is_sqlite(session()):
+        # Where the driver begins transactions itself, it begins them late, and updates of two processes get lost.
+        assert session.connection().connection.dbapi_connection.isolation_level is None
 
 
 @act
@@ -146,6 +180,34 @@ def hold(url: str):
     return connection
 
 
+def test_act_when_the_database_is_full_inside_a_savepoint_then_busy_and_nothing_is_kept(context):
+    """SQLite may then end the whole transaction, and the last thing that is told is that the savepoint is gone."""
+    if not kernel_db.is_sqlite(session()):
+        pytest.skip("a full disk under PostgreSQL is a server that a test cannot share")
+    make_city()
+
+    @act
+    def outgrow() -> None:
+        raise_hue(by=100)
+        session.flush()
+        pages, free, size = (session.execute(text(f"PRAGMA {name}")).scalar_one() for name in ROOM)
+        session.execute(text(f"PRAGMA max_page_count={pages}"))
+        with session.begin_nested():
+            try:
+                session.execute(text(f"UPDATE city SET name = hex(zeroblob({(free + 50) * size}))"))
+            except DBAPIError:
+                session.connection().connection.cursor().execute("ROLLBACK")  # as it does when the file cannot grow
+                raise
+
+    with pytest.raises(Busy):
+        outgrow()
+    session.execute(text("PRAGMA max_page_count=4294967294"))
+    session.rollback()
+    assert value(reader(), text("SELECT hue FROM city")) == 245
+    raise_hue()
+    assert value(reader(), text("SELECT hue FROM city")) == 246
+
+
 def test_take_turn_inside_an_act_that_has_it_goes_on_at_once(context):
     make_city()
 
@@ -173,32 +235,31 @@ def test_utc_datetime_refuses_a_time_without_zone(context):
         column.process_bind_param(now().replace(tzinfo=None), session().get_bind().dialect)
 
 
-@pytest.fixture
-def reading():
-    """A read engine with one connection on the PostgreSQL server."""
-    url = make_url(f"{POSTGRESQL}/postgres").set(drivername="postgresql+psycopg")
-    engine = kernel_db._read_engine(url, {"pool_size": 1, "max_overflow": 0}, sqlite=False)
-    yield engine
-    engine.dispose()
+@pytest.fixture(params=["reading", "writing"])
+def on_server(request, tmp_path):
+    """An engine of an application on the PostgreSQL server."""
+    environ = {"CORRALA_ENV": "test", "CORRALA_DATABASE_URL": f"{POSTGRESQL}/postgres"}
+    with own_app(environ | {"CORRALA_INSTANCE_DIR": str(tmp_path)}) as app, app.app_context():
+        yield kernel_db.read_engine() if request.param == "reading" else kernel_db.db.engine
 
 
 @pytest.mark.postgresql
-def test_reading_after_the_server_ended_a_rested_connection_takes_another(reading, monkeypatch):
+def test_after_the_server_ended_a_rested_connection_another_is_taken(on_server, monkeypatch):
     monkeypatch.setattr(kernel_db, "RESTED_S", 0.0)
-    with reading.connect() as connection:
+    with on_server.connect() as connection:
         ended = value(connection, text("SELECT pg_backend_pid()"))
     with psycopg.connect(f"{POSTGRESQL}/postgres", autocommit=True) as other:
         other.execute("SELECT pg_terminate_backend(%s, 2000)", [ended])
-    with reading.connect() as connection:
+    with on_server.connect() as connection:
         assert value(connection, text("SELECT pg_backend_pid()")) != ended
 
 
 @pytest.mark.postgresql
-def test_reading_on_a_connection_just_used_asks_only_what_is_read(reading):
+def test_a_connection_just_used_is_asked_nothing(on_server):
     began = "SELECT query_start FROM pg_stat_activity WHERE pid = %s"
-    with reading.connect() as connection:
+    with on_server.connect() as connection:
         pid = value(connection, text("SELECT pg_backend_pid()"))
     with psycopg.connect(f"{POSTGRESQL}/postgres", autocommit=True) as other:
         before = other.execute(began, [pid]).fetchone()
-        with reading.connect():
+        with on_server.connect():
             assert other.execute(began, [pid]).fetchone() == before

@@ -1,14 +1,16 @@
 """Imports: batches, savepoints, what is refused and where it is written."""
 
 import csv
-import gzip
+from functools import partial
 
 import pytest
+from sqlalchemy import insert
 
 from app.areas.models import Body
 from app.kernel.db import session
-from app.kernel.errors import Invalid
-from app.kernel.importing import LONGEST_FIELD, csv_rows, run_import
+from app.kernel.errors import Busy, Invalid
+from app.kernel.importing import run_import, run_import_together
+from app.kernel.reading import Unreadable
 from app.kernel.transaction import after_commit
 
 
@@ -118,69 +120,89 @@ def test_refused_file_writes_formulas_as_text(context, file):
     assert refused_lines(file)[1] == ["2", "'=1+1", "'=cmd()"]
 
 
-def read(file, *columns):
-    return list(csv_rows(file, columns or ["id", "text"]))
+def test_run_import_of_a_file_that_breaks_off_takes_what_stands_before_and_then_fails(context, file):
+    def broken(fault):
+        yield from numbered("a", "b")
+        raise fault
+
+    said = []
+    with pytest.raises(Invalid, match=r"bodies\.csv cannot be read any further: disk"):
+        run_import(broken(OSError("disk")), take_body, file, said.append)
+    assert (slugs(), said) == (["a", "b"], ["2 taken, 0 unchanged, 0 refused"])
+    with pytest.raises(Invalid, match="The list is broken"):
+        run_import(broken(Invalid("The list is broken.")), take_body, file, said.append)
+    assert said[1:] == ["0 taken, 2 unchanged, 0 refused"]
 
 
-def test_csv_rows_reads_a_byte_order_mark_quotes_and_line_breaks(file):
-    file.write_bytes('\ufeffid,text\n1,"a ""b""\nc"\n2,ñ\n\n3,x\n'.encode())
-    assert read(file) == [
-        (2, {"id": "1", "text": 'a "b"\nc'}),
-        (4, {"id": "2", "text": "ñ"}),
-        (6, {"id": "3", "text": "x"}),
-    ]
+def read_body(row):
+    if row["slug"] == "bad":
+        raise Invalid("No such slug.")
+    return Body(slug=row["slug"], kind=row["kind"], names={})
 
 
-def test_csv_rows_of_another_encoding_refuses_the_rows_concerned(file):
-    file.write_bytes("id,text\n1,plain\n2,España\n3,plain\n".encode("latin-1"))
-    rows = read(file)
-    assert [line for line, row in rows if isinstance(row, dict)] == [2, 4]
-    assert rows[1][1].reason == "the row is not in UTF-8"
+def take_bodies(bodies):
+    """Takes bodies in one statement; those whose slug stands are unchanged."""
+    standing = set(slugs())
+    new = [body for body in bodies if body.slug not in standing]
+    if new:
+        session.execute(insert(Body), [{"slug": one.slug, "kind": one.kind, "names": {}} for one in new])
+    return ["unchanged" if body.slug in standing else "taken" for body in bodies]
 
 
-def test_csv_rows_refuses_a_nul_byte_a_long_field_and_a_wrong_count(file):
-    long, huge = "y" * (LONGEST_FIELD + 1), "z" * (5 * LONGEST_FIELD)
-    file.write_bytes(f"id,text\n1,a\x00b\n2,{long}\n3\n4,{huge}\n5,ok\n6,a,b\n".encode())
-    rows = read(file)
-    assert [line for line, _ in rows] == [2, 3, 4, 5, 6, 7]
-    assert [row.reason for _, row in rows if not isinstance(row, dict)] == [
-        "the row holds a NUL byte",
-        "a field has more than 32768 characters",
-        "the row has 1 fields, not 2",
-        "the row cannot be read: field larger than field limit (131072)",
-        "the row has 3 fields, not 2",
-    ]
-    assert rows[4] == (6, {"id": "5", "text": "ok"})
+def together(rows, file, take=take_bodies):
+    return run_import_together(rows, read_body, take, file, print)
 
 
-def test_csv_rows_an_unclosed_quote_costs_its_own_stretch_only(file):
-    body = "".join(f"{n},{'w' * 90}\n" for n in range(4000))
-    file.write_text(f'id,text\nx,"never closed\n{body}')
-    rows = read(file)
-    taken = [row for _, row in rows if isinstance(row, dict)]
-    assert len(taken) > 2000
-    assert sum(not isinstance(row, dict) for _, row in rows) <= 2
+def test_run_import_together_gives_what_row_by_row_gives(context, file):
+    rows = numbered(*(f"s{n}" for n in range(1203)))
+    for at in (0, 250, 499, 500, 777, 1202):
+        rows[at] = (rows[at][0], {"slug": f"s{at}", "kind": "no such kind"})
+    rows[30] = (32, {"slug": "bad", "kind": "city"})
+    rows[31] = (33, Unreadable("the row holds a NUL byte", "s31"))
+    result = together(rows, file)
+    lines = refused_lines(file)[1:]
+    kept, told = slugs(), [(line, start) for line, _, start in lines]
+    assert (result.taken, result.unchanged, result.refused) == (1195, 0, 8) == (len(kept), 0, len(lines))
+    assert [int(line) for line, _, _ in lines] == [2, 32, 33, 252, 501, 502, 779, 1204]
+    assert [reason for _, reason, _ in lines[1:3]] == ["No such slug.", "the row holds a NUL byte"]
+    again = run_import(rows, take_body, file, print)
+    assert (again.taken, again.unchanged, again.refused) == (0, 1195, 8)
+    assert [(line, start) for line, _, start in refused_lines(file)[1:]] == told
+    assert slugs() == kept
 
 
-def test_csv_rows_without_a_needed_column_fails(file):
-    file.write_text("id,words\n1,a\n")
-    with pytest.raises(Invalid, match="names no column text"):
-        read(file)
+def test_run_import_together_says_the_rows_in_one_savepoint_and_halves_only_where_one_is_refused(context, file):
+    sizes = []
+
+    def take(bodies):
+        sizes.append(len(bodies))
+        return take_bodies(bodies)
+
+    rows = numbered(*(f"s{n}" for n in range(508)))
+    rows[507] = (509, {"slug": "s507", "kind": "no such kind"})
+    assert together(rows, file, take).refused == 1
+    assert sizes == [500, 8, 4, 4, 2, 2, 1, 1]
 
 
-@pytest.mark.parametrize("content", [b"", b"\xff\xfei\x00d\x00,\x00", b"PK\x03\x04\x00\x00"])
-def test_csv_rows_of_what_is_no_table_fails(file, content):
-    file.write_bytes(content)
-    with pytest.raises(Invalid):
-        read(file)
+def test_run_import_together_a_refused_half_drops_its_hooks_and_rows(context, file):
+    told = []
+
+    def take(bodies):
+        for body in bodies:
+            after_commit(partial(told.append, body.slug))
+        outcomes = take_bodies(bodies)
+        if any(body.slug == "b" for body in bodies):
+            raise Invalid("Not this one.")
+        return outcomes
+
+    result = together(numbered("a", "b", "c"), file, take)
+    assert (result.taken, result.refused, told, slugs()) == (2, 1, ["a", "c"], ["a", "c"])
 
 
-def test_csv_rows_of_an_absent_file_fails(file):
-    with pytest.raises(Invalid, match="No such file"):
-        read(file)
+def test_run_import_together_of_a_busy_database_refuses_no_row(context, file):
+    def take(bodies):
+        raise Busy
 
-
-def test_csv_rows_reads_semicolons_and_gzip(tmp_path):
-    file = tmp_path / "rows.csv.gz"
-    file.write_bytes(gzip.compress(b"id;text\n1;a,b\n"))
-    assert read(file) == [(2, {"id": "1", "text": "a,b"})]
+    with pytest.raises(Busy):
+        together(numbered("a"), file, take)
+    assert not file.with_name("bodies.csv.refused.csv").exists()

@@ -1,11 +1,16 @@
 """The outbox: one letter per occasion, posted with the act or not at all."""
 
-import pytest
+from dataclasses import replace
 
-from app.kernel.db import session
+import pytest
+from sqlalchemy import text
+
+from app.admin.upkeep import rotate_keys
+from app.kernel.db import db, session
 from app.kernel.errors import Invalid
-from app.kernel.outbox import post
+from app.kernel.outbox import failed, known_by, lease, post
 from app.kernel.transaction import act
+from app.notices.mailer import deliver_letters
 from tests.builders.mails import letters
 
 
@@ -66,3 +71,49 @@ def test_post_to_what_is_no_single_address_is_refused(context, recipient):
     with pytest.raises(Invalid):
         send(recipient=recipient)
     assert letters() == []
+
+
+def everything_kept() -> str:
+    with db.engine.connect() as connection:
+        return "\n".join(str(tuple(row)) for row in connection.execute(text("SELECT * FROM outbox")))
+
+
+def test_address_of_a_letter_that_waits_is_in_no_column(context):
+    send(recipient="canary@example.org")
+    assert letters()[0].recipient == "canary@example.org"
+    assert "canary" not in everything_kept()
+
+
+def test_address_is_found_again_by_its_mark_and_by_nothing_else(context):
+    send(recipient="Canary@Example.org")
+    (letter,) = letters()
+    assert letter.known_by == known_by(" canary@example.org ")
+    assert letter.known_by != known_by("other@example.org")
+
+
+def test_what_a_mail_server_says_of_an_address_is_kept_without_it(context):
+    send(recipient="canary@example.org")
+    (held,) = lease(session(), 5)
+    failed(session(), held, "550 canary@example.org unknown", for_good=True)
+    session.commit()
+    assert "canary" not in everything_kept()
+    assert letters()[0].error == "550 … unknown"
+
+
+def test_letter_whose_address_no_key_opens_is_given_up_and_said(app, context, monkeypatch):
+    send()
+    monkeypatch.setitem(app.config, "SETTINGS", replace(app.config["SETTINGS"], data_keys=(b"x" * 32,)))
+    deliver_letters()
+    (letter,) = letters()
+    assert letter.failed_at is not None
+    assert letter.error == "no data key opens the address"
+
+
+def test_addresses_move_under_a_new_key(app, context, monkeypatch):
+    settings = app.config["SETTINGS"]
+    send(recipient="canary@example.org")
+    monkeypatch.setitem(app.config, "SETTINGS", replace(settings, data_keys=(b"n" * 32, *settings.data_keys)))
+    assert "outbox.sealed: 1 sealed anew" in app.test_cli_runner().invoke(rotate_keys).output
+    monkeypatch.setitem(app.config, "SETTINGS", replace(settings, data_keys=(b"n" * 32,)))
+    session.expire_all()
+    assert letters()[0].recipient == "canary@example.org"

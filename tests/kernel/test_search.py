@@ -4,8 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from app.kernel import search
 from app.kernel.db import reader, session
-from app.kernel.search import Document, excerpt, find, put, remove
+from app.kernel.search import Document, excerpt, find, find_alike, put, remove
 from app.kernel.transaction import act
 
 
@@ -91,6 +92,20 @@ def test_find_shows_only_what_the_reader_may_see_and_asked_for(lamps):
     assert found("farola", kinds=("topic",), access=("public", "forum:7")) == [3]
 
 
+def test_what_is_not_among_the_newest_is_found_where_one_looks_for_it(context, monkeypatch):
+    """Frequent words: only the newest hits are ranked, of those that the reader looks for and may see."""
+    monkeypatch.setattr(search, "NEWEST_RANKED", 2)
+    write(
+        lamp(1, "Farola", area_path="/1/2/", kind="topic"),
+        *(lamp(number, "Farola", area_path="/1/3/") for number in (2, 3, 4)),
+        lamp(5, "Farola", area_path="/1/3/", access="forum:7"),
+    )
+    assert set(found("farola")) == {3, 4}
+    assert set(found("farola", access=("public", "forum:7"))) == {4, 5}
+    assert found("farola", area_path="/1/2/") == found("farola", kinds=("topic",)) == [1]
+    assert set(found("farola", since=datetime(2026, 11, 3, tzinfo=UTC))) == {3, 4}
+
+
 def test_put_again_replaces_and_remove_makes_unfindable(lamps):
     write(lamp(1, "Banco roto"))
     assert found("apagada") == []
@@ -106,3 +121,33 @@ def test_excerpt_marks_hits_and_escapes_the_rest():
     assert shown.startswith("…")
     assert shown.endswith("…")
     assert "<mark>farola</mark>" in shown
+
+
+@pytest.mark.parametrize(
+    ("wanted", "ids"),
+    [
+        ('"farola apagada"', {1}),
+        ('"apagada farola"', set()),
+        ("“farola de la esquina”", {2}),
+        ("«de la esquina» farola", {2}),
+        ('"farola', {1, 2}),
+        ('""', set()),
+    ],
+)
+def test_find_takes_words_in_quotes_side_by_side(lamps, wanted, ids):
+    assert set(found(wanted)) == ids
+
+
+def test_find_since_a_day_leaves_out_what_is_older(lamps):
+    assert found("farola", since=datetime(2026, 11, 2, tzinfo=UTC)) == [2]
+
+
+def test_find_alike_shares_half_of_the_telling_words_whatever_their_endings(lamps):
+    def alike(words: str) -> list[int]:
+        return [row.thing_id for row in find_alike(reader(), words, kinds=("issue",), limit=3)]
+
+    assert alike("Farolas apagadas en la plaza mayor") == [1]
+    assert set(alike("una farola")) == {1, 2}
+    assert alike("en la de") == []
+    assert alike("Bancos rotos junto al colegio y la farola") == []
+    assert set(alike('" OR farola*')) == {1, 2}

@@ -14,11 +14,9 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from app.areas.models import Area
-from app.config import settings_from
-from app.factory import create_app
 from app.identity.models import Account
 from app.identity.vocabulary import Role
-from app.kernel.db import db, read_engine, reader, session
+from app.kernel.db import reader, session
 from app.live.models import QUESTION, SUPPORT, Question
 from app.live.queries import hall_of, questions_seen
 from app.live.vocabulary import Audience, Phase
@@ -27,6 +25,7 @@ from app.web.login import participant_value
 from tests.builders.live import make_hall
 from tests.builders.people import make_account, make_session
 from tests.builders.places import make_city
+from tests.conftest import own_app
 from tests.serving import Site, serving
 from tests.sockets import RawSocket
 
@@ -150,14 +149,10 @@ def _content(answer: Any) -> Any:
 @contextmanager
 def staged(folder: Path, database_url: str, **more: str) -> Iterator[Stage]:
     """A stage on `database_url`."""
-    with serving(folder, database_url, **more) as site:
-        app = create_app(settings_from(site.environ), wait_in_driver=True)
+    with serving(folder, database_url, **more) as site, own_app(site.environ, wait_in_driver=True) as app:
         with app.app_context():
             areas = make_city()
             for area in areas.values():
                 session.refresh(area)
             session.expunge_all()
         yield Stage(site, app, areas)
-        with app.app_context():
-            db.engine.dispose()
-            read_engine().dispose()

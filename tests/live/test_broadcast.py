@@ -4,9 +4,14 @@ import time
 
 import pytest
 
+from app.live import broadcast
+from app.live.broadcast import tell_hall
 from app.live.onlookers import Onlookers
+from app.live.queries import questions_above
 from app.live.vocabulary import Audience
 from app.web.realtime import Caller
+from tests.builders.live import make_hall, make_question
+from tests.builders.places import make_city
 from tests.conftest import database_name, fresh_postgresql
 from tests.live.stage import staged
 from tests.machine import REDIS
@@ -43,6 +48,58 @@ def test_who_joins_again_is_in_one_room_and_who_leaves_in_none():
     assert (onlookers.meetings(), onlookers.place_of(one), list(onlookers.of_person(1, "me"))) == ([], None, [])
 
 
+@pytest.fixture
+def told(monkeypatch):
+    """What is told, in the place of sockets: (since, revision) of each message."""
+    found: list[tuple[int, int]] = []
+
+    def note(_callers, _name, news):
+        found.append((news["since"], news["revision"]))
+
+    monkeypatch.setattr(broadcast, "tell_all", note)
+    return found
+
+
+def a_hall_that_is_looked_at(sent, again):
+    """The hall at its second revision, and a room of it that was told all up to `sent`; `again` takes what must be told
+    again."""
+    meeting = make_hall(make_city()["mill"])
+    make_question(meeting)
+    make_question(meeting)
+    onlookers = Onlookers(again.append)
+    return meeting.id, onlookers, onlookers.join(caller(), (meeting.id, Audience.HALL, "en"), [], sent)
+
+
+def test_whoever_joined_behind_what_was_told_meanwhile_is_told_it_again(context, told):
+    """What came before the answer to `join` was for nobody to take."""
+    again: list[int] = []
+    meeting, onlookers, room = a_hall_that_is_looked_at(0, again)
+    tell_hall(onlookers, meeting)
+    onlookers.answered(room, 1)
+    assert again == [meeting]
+    tell_hall(onlookers, meeting)
+    onlookers.answered(room, 2)
+    assert told == [(0, 2), (1, 2)]
+    assert (room.sent, again) == (2, [meeting])
+
+
+def test_whoever_joins_behind_while_a_message_is_drawn_is_told_from_there(context, told, monkeypatch):
+    meeting, onlookers, room = a_hall_that_is_looked_at(1, [])
+
+    def somebody_comes(*what):
+        room.sent = 0
+        return questions_above(*what)
+
+    monkeypatch.setattr(broadcast, "questions_above", somebody_comes)
+    tell_hall(onlookers, meeting)
+    assert (told, room.sent) == ([], 0)
+    monkeypatch.undo()
+    monkeypatch.setattr(broadcast, "tell_all", lambda _callers, _name, news: told.append(news["since"]))
+    tell_hall(onlookers, meeting)
+    assert (told, room.sent) == ([0], 2)
+
+
+@pytest.mark.long
 @pytest.mark.live
 @pytest.mark.postgresql
 @pytest.mark.redis

@@ -1,4 +1,4 @@
-"""The client printed in docs/live-protocol.md, run as it stands there."""
+"""The client printed in docs/live-protocol.md, run as it stands in docs/examples."""
 
 import os
 import re
@@ -28,17 +28,22 @@ def printed() -> str:
     return found[1]
 
 
+PROGRAM = ROOT / "docs/examples/live_client.py"
+
+
 def test_it_is_forty_lines():
     assert len(printed().strip().splitlines()) <= 45
 
 
-def test_it_follows_a_meeting(stage, tmp_path):
+def test_what_is_printed_is_what_is_run():
+    assert PROGRAM.read_text().endswith(printed())
+
+
+def test_it_follows_a_meeting(stage):
     meeting = stage.hall()
     first = stage.question(meeting)
-    program = tmp_path / "client.py"
-    program.write_text(printed())
     environ = {**os.environ, "CORRALA_URL": stage.site.url, "CORRALA_MEETING": str(meeting), "CORRALA_EVERY": "0.2"}
-    with subprocess.Popen([sys.executable, program], env=environ, stdout=subprocess.PIPE, text=True) as client:
+    with subprocess.Popen([sys.executable, PROGRAM], env=environ, stdout=subprocess.PIPE, text=True) as client:
         try:
             assert until(client, f"[({first}, 'published', 0)]")
             stage.somebody(meeting).ask("support", {"question": first, "on": True})

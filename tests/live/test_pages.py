@@ -8,11 +8,11 @@ from sqlalchemy import event
 from app.identity.models import Account
 from app.identity.vocabulary import Role
 from app.kernel.db import db, read_engine, session
-from app.live.actions import moderate_question
+from app.live.actions import answer_in_writing, change_phase, moderate_question
 from app.live.models import Hall, Question
 from app.live.vocabulary import Phase, State, Verdict
-from tests.builders.live import ask, make_hall, make_moderator, make_question
-from tests.builders.people import csrf, make_account, sign_in
+from tests.builders.live import ask, make_hall, make_moderator, make_officer, make_question
+from tests.builders.people import another, csrf, make_account, sign_in
 from tests.builders.places import make_city
 
 BODY = "Why is the lamp at the school dark again?"
@@ -247,6 +247,24 @@ def test_the_screen_shows_now_and_the_next_three(client, meeting):
     assert f"{meeting.code[:4]} {meeting.code[4:]}" in html
 
 
+def test_the_question_being_answered_stands_on_top_alone(client, meeting):
+    waiting, running = make_question(meeting), make_question(meeting, State.ANSWERING)
+    done = make_question(meeting, State.ANSWERED)
+    html = client.get(live(meeting)).get_data(as_text=True)
+    lists = dict(re.findall(r'<ol role="list" class="questions" data-states="([^"]+)"[^>]*>(.*?)</ol>', html, re.S))
+    found = {states: re.findall(r'data-question="(\d+)"', cards) for states, cards in lists.items()}
+    ids = {"answering": running.id, "published carried": waiting.id, "answered": done.id}
+    assert found == {states: [str(number)] for states, number in ids.items()}
+    assert html.count(f'id="question-{running.id}"') == 1
+    assert re.search(r'id="questions-title">[^<]*\(<span data-open-count class="num">1<', html)
+
+
+def test_with_nothing_answered_now_the_top_is_hidden(client, meeting):
+    make_question(meeting)
+    html = client.get(live(meeting)).get_data(as_text=True)
+    assert re.search(r'<section class="now"[^>]* hidden>', html)
+
+
 def test_the_refresh_says_nothing_when_nothing_is_newer(client, meeting):
     make_question(meeting)
     revision = hall_of(meeting).revision
@@ -289,6 +307,29 @@ def test_the_refresh_tells_who_joined_what_is_theirs(client, meeting):
     assert BODY in mine["questions"][0]["html"]
 
 
+def test_who_supports_without_an_account_finds_what_became_of_it_after_the_meeting(client, area, meeting):
+    answered, waits, other = make_question(meeting), make_question(meeting), make_question(meeting)
+    join(client, meeting)
+    for question in (answered, waits):
+        post(client, meeting, f"/questions/{question.id}/support", on="1")
+    assert 'formaction="/questions/' in client.get(live(meeting)).text.split("<noscript>")[1]
+    change_phase(actor=make_moderator(), meeting_id=meeting.id, phase=Phase.WRITING)
+    told = {"question_ids": [answered.id], "body": "The lamp is mended on Monday."}
+    answer_in_writing(actor=make_officer(area), meeting_id=meeting.id, **told)
+    html = client.get(live(meeting)).text
+    box = html.split("What I support")[1].split("</details>")[0]
+    states = re.findall(r'data-backed="(\d+)">\s*<span class="status-chip is-\w+">([^<]+)<', box)
+    assert dict(states) == {
+        str(answered.id): "Answered",
+        str(waits.id): "Answer follows after the meeting",
+    }
+    assert (f"#question-{answered.id}" in box, f"#question-{other.id}" in box) == (True, False)
+    assert f'id="question-{answered.id}"' in html
+    assert "The lamp is mended on Monday." in html
+    assert "Take back" not in html
+    assert "What I support" not in another(client).get(live(meeting)).text
+
+
 def test_numbers_alone_come_without_words(client, meeting):
     question = make_question(meeting)
     before = hall_of(meeting).revision
@@ -324,7 +365,7 @@ def test_a_hall_costs_the_same_statements_for_any_number(client, meeting, number
         for engine in (db.engine, read_engine()):
             event.remove(engine, "before_cursor_execute", note)
     reads = [statement for statement in told if statement.lstrip().upper().startswith("SELECT")]
-    assert len(reads) <= (6 if signed_in else 3), reads
+    assert len(reads) <= (7 if signed_in else 3), reads
     assert not [one for one in told if re.match(r"\s*(INSERT|UPDATE|DELETE)", one, re.I)]
 
 

@@ -14,6 +14,7 @@ from app.meetings.models import AgendaItem, Meeting, SignUp
 from app.meetings.policies import proof_of
 from app.meetings.queries import meeting_by_id
 from app.meetings.vocabulary import SLOTS, Commitment, MeetingState, Point
+from tests.builders.days import today
 from tests.builders.meetings import make_meeting, make_plan
 from tests.builders.people import csrf, make_account, make_actor, sign_in
 from tests.builders.places import make_city
@@ -92,7 +93,7 @@ def test_meeting_page_tells_when_where_what_and_the_way_to_the_questions(client,
 
 
 def test_meeting_page_shows_open_promises_from_their_slot_as_first_point(client, mill, monkeypatch):
-    promise = Commitment("Mend the lamp", "/issues/MIL-1", "Late", "bad", now().date(), True)
+    promise = Commitment("Mend the lamp", "/issues/MIL-1", "Late", "bad", today(), True)
     monkeypatch.setattr(
         SLOTS, "commitments", lambda _executor, meeting: [promise] if meeting.area_id == mill.id else []
     )

@@ -16,6 +16,7 @@ from app.kernel.journal import Journal, listen_inside
 from app.moderation import actions, queries
 from app.moderation.events import ContentJudged
 from app.moderation.models import Flag, ModerationCase
+from app.moderation.queries import cases
 from app.moderation.vocabulary import Ground, State, Verdict, Why
 from tests.builders.moderation import a_thing, know_things
 from tests.builders.people import make_account, make_actor
@@ -253,7 +254,7 @@ def test_flag_of_a_threat_then_first_in_the_queue(areas):
 
 
 def test_queue_page_by_page_shows_each_case_once(areas, monkeypatch):
-    monkeypatch.setattr(queries, "PAGE", 2)
+    monkeypatch.setattr(cases, "PAGE", 2)
     moderator = make_actor("Mod", Role.MODERATOR)
     for number in range(1, 8):
         a_thing(number)

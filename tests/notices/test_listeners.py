@@ -25,10 +25,11 @@ from app.notices.vocabulary import Kind
 from tests.builders.forums import make_forum, make_reply, make_topic
 from tests.builders.issues import close, make_category, report, step
 from tests.builders.live import ask, make_hall, make_moderator, make_officer, make_participant
-from tests.builders.mails import letters
+from tests.builders.mails import carried, letters
 from tests.builders.meetings import make_meeting, make_plan
+from tests.builders.moderation import settle
 from tests.builders.people import make_account, make_actor
-from tests.builders.places import make_city
+from tests.builders.places import make_body, make_city
 from tests.builders.rows import kept
 from tests.builders.worker import work_off
 
@@ -56,6 +57,13 @@ def told(app, person: Actor | None = None, email: str | None = None) -> list[str
             found = [subject_of(row.words, row.facts) for row in reversed(inbox(reader(), person.account_id))]
         assert found == mailed
     return mailed
+
+
+def in_inbox(app, person: Actor) -> list[str]:
+    """The lines of somebody's inbox; the mail of the day tells of them later."""
+    work_off(app)
+    with app.test_request_context("/?lang=en"):
+        return [subject_of(row.words, row.facts) for row in reversed(inbox(reader(), person.account_id))]
 
 
 def body_for(email: str) -> str:
@@ -97,7 +105,8 @@ def test_steps_of_an_issue_are_told_to_its_reporter_and_to_who_is_affected(app, 
     step(issue, officer, text="We have ordered a lamp.")
     close(issue, officer, text="The lamp burns again.")
     expected = [f"A step on {issue.ref}", f"{issue.ref} was closed"]
-    assert told(app, reporter) == told(app, neighbour) == expected
+    assert told(app, reporter) == in_inbox(app, neighbour) == expected
+    assert letters(session.get_one(Account, neighbour.account_id).email) == []  # until the mail of the day
     assert told(app, stranger) == told(app, officer) == []
     text = body_for(session.get_one(Account, reporter.account_id).email)
     assert "This was closed as resolved:" in text
@@ -116,7 +125,7 @@ def test_an_issue_opened_again_is_told_to_the_officer_and_not_to_who_did_it(app,
     reopen_issue(actor=mediator, issue_id=issue.id, reason="It is dark again, we saw it.", lang="en")
     again = f"{issue.ref} was opened again"
     assert told(app, officer) == [again]
-    assert told(app, neighbour)[-1] == again
+    assert in_inbox(app, neighbour)[-1] == again
     assert told(app, mediator) == []
 
 
@@ -126,7 +135,9 @@ def test_steps_of_a_confidential_issue_are_told_without_a_word_of_it(app, mill):
     chief = make_actor("Chief", Role.COMMISSIONER, area=mill)
     step(issue, chief, text="We have spoken with the neighbour.")
     assert told(app, email="nora@example.org") == ["There is news"]
-    text = body_for("nora@example.org") + letters("nora@example.org")[-1].subject
+    [letter] = letters("nora@example.org")
+    text = carried(letter).as_string()
+    assert "There is something new to read for you" in text
     for word in (issue.ref, "flat", "neighbour", "lamp"):
         assert word not in text
 
@@ -138,9 +149,12 @@ def test_what_a_moderator_decides_is_told_to_the_author_with_reason_role_and_app
     case = kept(ModerationCase)[0]
     moderator = make_moderator()
     approve(actor=moderator, case_id=case.id)
+    assert told(app, author) == []
+    settle()
     assert told(app, author) == ["Your words are shown now"]
     make_reply(topic, author, "Other words that wait.")
     hide(actor=moderator, case_id=kept(ModerationCase)[-1].id, reason="personal_data")
+    settle()
     assert told(app, author)[-1] == "Your words were taken out of sight"
     text = body_for(session.get_one(Account, author.account_id).email)
     for part in ("Why: personal data of others", "Decided by: a moderator.", "within six months"):
@@ -154,6 +168,7 @@ def test_a_reply_is_told_to_the_author_once_everybody_may_read_it_and_never_to_o
     make_reply(topic, opener, "I add something to my own topic.")
     assert told(app, opener) == []
     approve(actor=make_moderator(), case_id=kept(ModerationCase)[0].id)
+    settle()
     assert told(app, opener) == ["Sam replied: Dark lamps by the river"]
 
 
@@ -189,7 +204,7 @@ def test_stopped_mail_stays_in_the_inbox_and_what_is_asked_for_still_comes(app, 
     sign_up(actor=Actor(), meeting_id=make_meeting(mill).id, contact=Contact("Sam", email="sam@example.org"))
     work_off(app)
     assert len(inbox(reader(), noor.account_id)) == 1
-    assert [letter.recipient for letter in letters()] == ["sam@example.org"]
+    assert [carried(letter)["To"] for letter in letters()] == ["sam@example.org"]
 
 
 def test_what_happened_a_month_ago_counts_as_read(app, mill):
@@ -208,3 +223,61 @@ def test_what_happened_long_ago_goes_to_the_inbox_alone(app, mill):
     [notice] = inbox(reader(), noor.account_id)
     assert now() - notice.at > timedelta(days=3)
     assert letters() == []
+
+
+def passed_on(app, mill):
+    """A dark street passed on by an officer to the lamps, where Lux works; all four who have to do with it."""
+    make_category("lighting")
+    station, lamps = make_body("station", "police"), make_body("lamps")
+    people = {
+        "noor": make_actor("Noor", Role.VERIFIED, area=mill),
+        "officer": make_actor("Vega", Role.OFFICER, area=mill, body=station),
+        "lux": make_actor("Lux", Role.PARTNER, body=lamps),
+        "coordinator": make_actor("Cora", Role.COORDINATOR),
+    }
+    issue = report(people["noor"], area="mill")
+    step(issue, people["officer"], "refer", to_body_id=lamps.id)
+    return issue, people
+
+
+def test_what_is_passed_on_is_told_to_the_body_and_sent_back_to_who_passed_it_on(app, mill):
+    issue, people = passed_on(app, mill)
+    assert told(app, people["lux"]) == [f"{issue.ref} was passed on to you"]
+    step(issue, people["lux"], "return")
+    assert told(app, people["officer"]) == [f"{issue.ref} was sent back"]
+    assert told(app, people["noor"]) == [f"A step on {issue.ref}"] * 2
+    assert told(app, people["lux"]) == [f"{issue.ref} was passed on to you"]
+
+
+def test_what_finds_no_body_is_told_to_coordinators_without_its_words(app, mill):
+    make_category("noise")
+    make_category("threats", public=False)
+    cora = make_actor("Cora", Role.COORDINATOR)
+    issue = report(category="noise", area="mill", words="Ana Lopez shouts every night.")
+    report(category="threats", area="mill")
+    assert told(app, cora) == [f"{issue.ref} has no body yet", "Something waits for you"]
+    assert "Ana" not in "".join(letter.body for letter in letters(session.get_one(Account, cora.account_id).email))
+    assert {row.path for row in inbox(reader(), cora.account_id)} == {"/issues/unrouted"}
+
+
+def test_what_a_body_sends_back_to_nobody_is_told_to_coordinators(app, mill):
+    make_category("noise")
+    lamps = make_body("lamps")
+    cora, lux = make_actor("Cora", Role.COORDINATOR), make_actor("Lux", Role.PARTNER, body=lamps)
+    issue = report(category="noise", area="mill")
+    step(issue, cora, "refer", to_body_id=lamps.id)
+    assert told(app, lux) == [f"{issue.ref} was passed on to you"]
+    assert told(app, cora) == []  # it has a body before anybody reads the journal
+    step(issue, lux, "return")
+    assert told(app, cora) == [f"{issue.ref} was sent back, and has no body"]
+
+
+def test_nobody_is_told_of_what_has_moved_on_meanwhile(app, mill):
+    make_category("noise")
+    lamps, roads = make_body("lamps"), make_body("roads")
+    cora, lux = make_actor("Cora", Role.COORDINATOR), make_actor("Lux", Role.PARTNER, body=lamps)
+    paver = make_actor("Pau", Role.PARTNER, body=roads)
+    issue = report(category="noise", area="mill")
+    step(issue, cora, "refer", to_body_id=lamps.id)
+    step(issue, lux, "refer", to_body_id=roads.id)
+    assert (told(app, lux), told(app, paver)) == ([], [f"{issue.ref} was passed on to you"])

@@ -107,7 +107,7 @@ def test_deliver_to_a_server_that_takes_it_then_it_is_out_and_neutral_words_are_
         assert deliver_letters() == 1
         assert deliver_letters() == 0
     [row] = letters()
-    assert (row.sent_at is not None, row.body, len(sink.taken)) == (True, "", 1)
+    assert (row.sent_at is not None, row.body, row.recipient, len(sink.taken)) == (True, "", "", 1)
     assert row.message_id.encode() in sink.taken[0]
 
 
@@ -122,6 +122,17 @@ def test_deliver_when_refused_for_good_then_it_is_a_dead_letter_and_the_others_g
         [dead] = dead_letters(reader())
         assert dead.error
         assert letters()[0].sent_at is None
+
+
+def test_neutral_letter_that_is_given_up_keeps_nobodys_address(app, context, monkeypatch):
+    write(neutral=True)
+    with serving(Sink(to="550 <a@example.org> no such user")) as url:
+        with_server(app, monkeypatch, url)
+        deliver_letters()
+    [row] = letters()
+    assert (row.failed_at is not None, row.body, row.recipient) == (True, "", "")
+    assert "550" in row.error
+    assert "a@example.org" not in row.error
 
 
 @pytest.mark.parametrize("sink", [Sink("451 try later"), Sink(to="450 busy"), Sink("421 shutting down")])

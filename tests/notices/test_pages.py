@@ -36,12 +36,20 @@ def test_inbox_shows_what_is_new_until_it_is_marked_as_read(app, client, noor, m
     work_off(app)
     sign_in(client, noor)
     html = client.get("/account/notices").get_data(as_text=True)
-    assert f'<a href="/meetings/{meeting.id}"><bdi>You have a place: Safe ways to school</bdi></a>' in html
-    assert '<span class="mast-unread">1<' in html
+    assert f'<a href="/meetings/{meeting.id}">You have a place: Safe ways to school</a>' in html
+    assert '<a href="/account/notices"><span class="mast-unread">1<' in html
     read_all = re.search(r'formaction="(/account/notices/read/\d+)"', html)[1]
     assert post(client, read_all).status_code == 303
     assert unread(reader(), noor.id) == 0
     assert "mast-unread" not in client.get("/account/notices").get_data(as_text=True)
+
+
+def test_inbox_is_reached_from_the_account_when_nothing_is_new_too(client, noor):
+    sign_in(client, noor)
+    html = client.get("/account").get_data(as_text=True)
+    assert "mast-unread" not in html
+    assert '<a href="/account/notices">' in html
+    assert '<a href="/account">My account</a>' in client.get("/account/notices?lang=en").get_data(as_text=True)
 
 
 def test_inbox_is_for_who_is_signed_in(client, meeting):

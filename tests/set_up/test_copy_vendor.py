@@ -31,8 +31,6 @@ def test_copy_takes_scripts_sheets_and_images(modules: Path, tmp_path: Path) -> 
         "images/layers.png",
         "leaflet.css",
         "leaflet.js",
-        "leaflet.markercluster.js",
-        "markercluster.css",
         "socket.io.esm.min.js",
     }
 
@@ -40,17 +38,16 @@ def test_copy_takes_scripts_sheets_and_images(modules: Path, tmp_path: Path) -> 
 def test_copy_leaves_source_maps_behind(modules: Path, tmp_path: Path) -> None:
     copy_vendor.copy(modules, tmp_path / "vendor")
     scripts = list((tmp_path / "vendor").glob("*.js"))
-    assert len(scripts) == 4
+    assert len(scripts) == 3
     assert not [script for script in scripts if "sourceMappingURL" in script.read_text()]
 
 
 def test_copy_puts_styles_into_the_lowest_layer(modules: Path, tmp_path: Path) -> None:
     copy_vendor.copy(modules, tmp_path / "vendor")
-    sheet = (tmp_path / "vendor" / "markercluster.css").read_text()
+    sheet = (tmp_path / "vendor" / "leaflet.css").read_text()
     assert sheet.startswith("@layer vendor {\n")
     assert sheet.rstrip().endswith("}")
-    assert "MarkerCluster.css" in sheet
-    assert "MarkerCluster.Default.css" in sheet
+    assert "dist/leaflet.css" in sheet
 
 
 def test_copy_again_drops_what_is_no_longer_brought(modules: Path, tmp_path: Path) -> None:

@@ -50,3 +50,17 @@ def test_prepare_leaves_a_linked_environment_to_its_owner_and_does_without_npm(t
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("npm is missing (apt-get install npm)")
     assert not (tmp_path / "elsewhere").exists()
+
+
+def test_packages_that_cannot_be_fetched_are_told_below_what_pip_said(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "set_up", tmp_path / "set_up", ignore=shutil.ignore_patterns("__pycache__"))
+    pip = tmp_path / ".venv" / "bin" / "pip"
+    pip.parent.mkdir(parents=True)
+    pip.write_text("#!/bin/sh\necho 'ERROR: name resolution' >&2\nexit 1\n")
+    pip.chmod(0o755)
+    script = tmp_path / "set_up" / "prepare"
+    done = subprocess.run([script, "packages", "requirements.txt"], capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    pips, ours = done.stderr.splitlines()
+    assert pips == "ERROR: name resolution"
+    assert ours.startswith("The Python packages could not be fetched: is this machine online?")

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -13,7 +14,7 @@ import pytest
 
 from app.admin.events import DemoFilled
 from app.config import ROOT
-from set_up.run_demo import is_up_to_date
+from set_up.run_demo import fault_of_port, is_up_to_date
 from tests.serving import free_port
 
 NEWEST = max(path.name[:4] for path in (ROOT / "migrations" / "versions").glob("0*.py"))
@@ -46,6 +47,19 @@ def test_up_to_date_is_not_what_cannot_be_looked_at(url: str) -> None:
     assert not is_up_to_date(url)
 
 
+@pytest.mark.parametrize("port", ["", "abc", "-1", "0", "65536", "50 00"])
+def test_port_that_is_none_is_told_in_one_line_with_what_to_type(port: str) -> None:
+    assert fault_of_port(port) == f"PORT={port} is no port. Choose one from 1024 to 65535: PORT=5001 make run"
+
+
+def test_port_that_another_program_listens_on_is_told_and_a_free_one_is_not() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        fault = fault_of_port(str(port))
+        assert fault == f"Port {port} is taken by another program. Choose one: PORT={port % 65535 + 1} make run"
+    assert fault_of_port(str(port)) is None
+
+
 def children(pid: int) -> set[int]:
     found = subprocess.run(["ps", "-o", "pid=", "--ppid", str(pid)], capture_output=True, text=True, check=False)
     return {int(line) for line in found.stdout.split()}
@@ -67,6 +81,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("demo")
 
 
+@pytest.mark.long
 @pytest.mark.live
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
 def test_run_demo_tells_how_to_sign_in_and_its_end_ends_web_and_worker(place: Path, how: signal.Signals) -> None:
@@ -85,6 +100,7 @@ def test_run_demo_tells_how_to_sign_in_and_its_end_ends_web_and_worker(place: Pa
             assert f"http://127.0.0.1:{environ['PORT']}/demo" in said
             for role in ("resident", "officer", "mediator", "administrator"):
                 assert f"\n  {role} " in said
+            assert "(Embajadores)" in said
             below = all_below(process.pid)
             assert len(below) >= 3  # the server, its one web process, the worker
             process.send_signal(how)

@@ -9,12 +9,12 @@ from flask import Flask
 
 from tests.conftest import own_app
 
-SPANISH = {"Sign in": "Entrar", "Say where it is.": "Di dónde es."}
+SPANISH = {"Charter": "Normas de participación", "Sign in": "Entrar", "Say where it is.": "Di dónde es."}
 
 
 @pytest.fixture
 def speaking(environ: dict[str, str], app: Flask, tmp_path: Path) -> Flask:
-    """An application of its own whose Spanish is two sentences."""
+    """An application of its own whose Spanish is a few sentences."""
     spanish = Catalog(locale="es")
     for words, said in SPANISH.items():
         spanish.add(words, said)

@@ -4,8 +4,6 @@ import pytest
 from flask import Flask
 from sqlalchemy.exc import OperationalError
 
-from app.config import settings_from
-from app.factory import create_app
 from app.kernel.errors import Busy, Conflict, NotAllowed, NotFound, TooMany
 from tests.conftest import own_app
 
@@ -68,8 +66,8 @@ def test_failure_for_a_script_is_a_problem_document(broken: Flask):
 
 
 def test_error_page_when_the_database_is_gone_is_503_without_it(environ, tmp_path):
-    gone = create_app(settings_from(dict(environ, CORRALA_DATABASE_URL=f"sqlite:///{tmp_path}/no/such/folder.sqlite3")))
-    gone.testing = False
-    response = gone.test_client().get("/no-such-page")
+    with own_app(dict(environ, CORRALA_DATABASE_URL=f"sqlite:///{tmp_path}/no/such/folder.sqlite3")) as gone:
+        gone.testing = False
+        response = gone.test_client().get("/no-such-page")
     assert response.status_code == 503
     assert b"<h1" in response.data

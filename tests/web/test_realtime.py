@@ -4,14 +4,21 @@ import http.client
 import socket
 import threading
 import time
+import urllib.request
+from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 import pytest
 import websocket
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from app.web.realtime import event, frame
-from app.web.realtime.callers import ACTS, BREACHES, SOCKETS_A_PERSON, SOCKETS_A_STRANGER, Caller, Callers
+from app.kernel.errors import Busy
+from app.web.realtime import event, frame, tell_all
+from app.web.realtime.callers import ACTS, BREACHES, Caller, Callers
+from app.web.realtime.gate import Gate
 from app.web.realtime.wire import MOST_BYTES, Backlog
+from app.web.throttle import SOCKETS
 from tests.serving import Site, serving
 from tests.sockets import RawSocket
 
@@ -61,18 +68,21 @@ def test_a_second_connect_packet_ends_the_socket(raw):
 
 
 def test_forty_polling_posts_do_not_slow_a_page(site):
-    """A body that never comes is not waited for by anybody else."""
+    """Each is refused before its body comes, also from our own pages; the site answers meanwhile."""
     parts = urlsplit(site.url)
     lines = []
     for _number in range(40):
         line = socket.create_connection((parts.hostname, parts.port))
-        head = f"POST /socket.io/?EIO=4&transport=polling HTTP/1.1\r\nHost: {parts.netloc}\r\n"
+        line.settimeout(5)
+        head = f"POST /socket.io/?EIO=4&transport=polling HTTP/1.1\r\nHost: {parts.netloc}\r\nOrigin: {site.url}\r\n"
         head += "Content-Length: 20000\r\n\r\n"
         line.sendall(head.encode() + b"x" * 100)
         lines.append(line)
     began = time.monotonic()
-    assert request(site, "GET", "EIO=4&transport=polling") == 400
+    with urllib.request.urlopen(f"{site.url}/healthz", timeout=5) as answer:
+        assert answer.status == 200
     assert time.monotonic() - began < 1.0
+    assert [line.recv(12) for line in lines] == [b"HTTP/1.1 400"] * 40
     for line in lines:
         line.close()
 
@@ -188,7 +198,7 @@ def test_strangers_of_one_address_get_so_many_sockets(site, raw):
     deadline = time.monotonic() + 5
     while time.monotonic() < deadline:  # those of earlier tests must have gone
         try:
-            held = [RawSocket(site.url) for _number in range(SOCKETS_A_STRANGER)]
+            held = [RawSocket(site.url) for _number in range(SOCKETS["socket.stranger"])]
             break
         except websocket.WebSocketBadStatusException:
             time.sleep(0.2)
@@ -258,9 +268,24 @@ def caller(person: str = "account 1", address: str = "a", known: bool = True) ->
     return Caller(None, person, address, "en", known)  # type: ignore[arg-type]
 
 
+def test_what_everybody_is_told_is_encoded_and_framed_once(app, monkeypatch):
+    """Each socket gets the very same bytes."""
+    got: list[bytes] = []
+    wire = SimpleNamespace(ws=SimpleNamespace(out=True), send_frame=got.append)
+    callers = [caller(f"participant {number}") for number in range(3)]
+    for number, one in enumerate(callers):
+        one.eio_sid = str(number)
+    engines = {one.eio_sid: SimpleNamespace(closed=one is callers[2], wire=wire) for one in callers}
+    monkeypatch.setattr(app.extensions["corrala_line"].server.eio, "sockets", engines)
+    with app.app_context():
+        tell_all(callers, "changes", {"words": "¿Cuándo?"})
+    assert got == [frame('42/live,["changes",{"words":"¿Cuándo?"}]')] * 2
+    assert got[0] is got[1]
+
+
 def test_a_person_holds_five_sockets_and_gets_the_place_back():
     callers = Callers()
-    held = [caller() for _number in range(SOCKETS_A_PERSON)]
+    held = [caller() for _number in range(SOCKETS["socket.person"])]
     assert all(callers.take_place(one) for one in held)
     assert not callers.take_place(caller())
     assert callers.take_place(caller("account 2"))
@@ -270,6 +295,43 @@ def test_a_person_holds_five_sockets_and_gets_the_place_back():
     assert not callers.take_place(caller())
 
 
+def test_an_address_holds_two_thousand_sockets_of_people_who_are_known():
+    callers = Callers()
+    assert all(callers.take_place(caller(f"participant {number}")) for number in range(SOCKETS["socket.address"]))
+    assert not callers.take_place(caller("participant one more"))
+    assert callers.take_place(caller("participant one more", address="b"))
+
+
+def test_the_pace_of_a_socket_is_no_matter_of_the_clock_on_the_wall(time_machine):
+    one = caller()
+    time_machine.move_to("2026-11-22T10:00:00Z", tick=False)
+    assert [one.may_act() for _number in range(ACTS + BREACHES)] == [True] * ACTS + [False] * BREACHES
+    time_machine.move_to("2026-11-22T07:00:00Z", tick=False)
+    assert (one.may_act(), one.too_often) == (False, True)
+
+
 def test_a_name_of_the_library_cannot_be_declared():
     with pytest.raises(ValueError, match="taken"):
         event("connect", access="hall.watch")
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        PoolTimeout("none left"),
+        Busy(),
+        OperationalError("", {}, Exception("connection failed: FATAL: sorry, too many clients already")),
+    ],
+)
+def test_who_comes_when_the_database_has_no_place_is_asked_to_come_again(app, monkeypatch, error):
+    """Half a thousand may come at once after a restart: no fault, and no traceback for each."""
+
+    def caller(*_what):
+        raise error
+
+    gate = Gate(app, None, None, Callers(), lambda: None)
+    monkeypatch.setattr(gate, "refusal", lambda _environ: None)
+    monkeypatch.setattr(gate, "caller", caller)
+    answered = []
+    said = gate({"PATH_INFO": "/socket.io/"}, lambda status, _headers: answered.append(status))
+    assert (answered, said) == (["503 SERVICE UNAVAILABLE"], [b"Too many come at once. Try again in a moment."])

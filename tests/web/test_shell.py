@@ -3,6 +3,7 @@
 import pytest
 from flask import Flask
 
+from app.web import city
 from app.web.shell import Entry, Shell
 from tests.builders.places import make_city
 
@@ -47,7 +48,7 @@ def test_emergency_numbers_follow_the_city(app: Flask, context: Flask, shell: Sh
     with app.test_request_context("/?lang=en"):
         assert shell.emergency == [("Emergency", "112")]
     make_city()
-    app.extensions["corrala_city"].city = None
+    city.look_again()
     with app.test_request_context("/?lang=en"):
         assert shell.emergency == [("Emergency", "112"), ("Local police", "092")]
 
@@ -58,3 +59,22 @@ def test_slots_are_asked_each_time(app: Flask) -> None:
     assert shell.unread == 0
     asked.append(1)
     assert shell.unread == 1
+
+
+@pytest.mark.parametrize("path", ["/meetings", "/forums"])
+def test_parts_drawn_once_mark_the_room_and_speak_the_language(speaking: Flask, context: Flask, path: str) -> None:
+    make_city()
+    client = speaking.test_client()
+    for tag, word in (("en", "Charter"), ("es", "Normas de participación"), ("en", "Charter")):
+        page = client.get(f"{path}?lang={tag}").text
+        assert f'<a href="{path}" aria-current="true">' in page
+        assert page.count('aria-current="true"') == 2
+        assert word in page
+
+
+def test_parts_drawn_once_follow_the_city(app: Flask, context: Flask) -> None:
+    client = app.test_client()
+    assert "092" not in client.get("/meetings").text
+    make_city()
+    city.look_again()
+    assert "092" in client.get("/meetings").text

@@ -2,6 +2,7 @@
 
 from flask import Flask, render_template_string
 from flask_babel import force_locale
+from markupsafe import Markup
 
 WORDS = '{{ _("Sign in") }}'
 
@@ -24,6 +25,12 @@ def test_a_plain_text_is_not_escaped(app: Flask) -> None:
     with app.test_request_context("/?lang=en"):
         template = app.jinja_env.overlay(autoescape=False).from_string('{{ _("of %(most)s", most="<b>") }}')
         assert template.render() == "of <b>"
+
+
+def test_every_value_that_may_hold_markup_is_escaped(app: Flask) -> None:
+    values = {"text": "<b>", "clean": Markup("<i>"), "number": 7, "yes": True, "list": ["<u>"]}
+    source = "{{ text }} {{ clean }} {{ number }} {{ yes }} {{ list }} {{ text | upper }} {{ nothing }}"
+    assert said(app, source, **values) == "&lt;b&gt; <i> 7 True [&#39;&lt;u&gt;&#39;] &lt;B&gt; "
 
 
 def test_one_count_takes_the_singular(app: Flask) -> None:

@@ -10,18 +10,21 @@ from babel.dates import format_skeleton
 
 from app.admin.loading.content import read
 from app.admin.loading.stage import MINUTE, Stage, number
+from app.identity.actor import SYSTEM
 from app.issues.actions import (
     RatingWords,
     Report,
     StepWords,
     close_issue,
+    decide_hiding,
+    open_rounds_of,
     publish_step,
     rate_issue,
     reopen_issue,
     report_issue,
     say_me_too,
 )
-from app.issues.queries import issue_by_id
+from app.issues.queries import hiding_of, issue_by_id
 from app.issues.vocabulary import (
     SUBJECT_REOPENING,
     SUBJECT_VERDICT,
@@ -46,6 +49,10 @@ LOOK_AGAIN = {
     "ar": "النظر من جديد فيما يمكن قوله",
 }
 CLOSING_ROUND = "closing:"
+FIRST_ANSWER = "first_answer"
+LATE = "late"
+MEDIATOR = "med-elvira"
+SECOND_LOOK_AFTER = timedelta(hours=20)
 
 
 @dataclass(frozen=True)
@@ -90,11 +97,15 @@ def _tell(stage: Stage, told: Any) -> None:
         stage.tale.add(moment, partial(_step, stage, course, told["steps"][index]))
     _tell_me_too(stage, course)
     for rating in told["ratings"]:
-        # Before the closing there is no round to rate in.
-        if rating["round"].startswith(CLOSING_ROUND):
-            closed = course.closed(int(rating["round"].removeprefix(CLOSING_ROUND)))
-            wished = begun + timedelta(days=rating["days_after"])
-            stage.tale.add(stage.after(closed, wished), partial(_rate, stage, course, rating))
+        wished = begun + timedelta(days=rating["days_after"])
+        stage.tale.add(stage.after(_opened(course, rating["round"]), wished), partial(_rate, stage, course, rating))
+
+
+def _opened(course: Course, round_name: str) -> datetime:
+    """When the round that a rating is about opened at the earliest."""
+    if round_name.startswith(CLOSING_ROUND):
+        return course.closed(int(round_name.removeprefix(CLOSING_ROUND)))
+    return course.steps[0] if round_name == FIRST_ANSWER else course.begun
 
 
 def _moments(stage: Stage, begun: datetime, told: Any) -> tuple[datetime, ...]:
@@ -160,9 +171,18 @@ def _step(stage: Stage, course: Course, told: Any) -> None:
         publish_step(actor=actor, issue_id=issue_id, version=version, kind=StepKind.ASSIGN, words=words)
     elif told["kind"] == StepKind.CLOSE:
         close_issue(actor=actor, issue_id=issue_id, version=version, words=words)
+        if course.told.get("second_look"):
+            stage.tale.add(stage.past(now() + SECOND_LOOK_AFTER), partial(_look_again, stage, course))
     else:
         kind = StepKind.PROGRESS if told["kind"] == LIMITED else StepKind(told["kind"])
         publish_step(actor=actor, issue_id=issue_id, version=version, kind=kind, words=words)
+
+
+def _look_again(stage: Stage, course: Course) -> None:
+    """What cannot be published is out of view until a mediator has looked."""
+    hiding = hiding_of(session(), stage.issues[course.key])
+    keep = course.told["second_look"] == "keep"
+    decide_hiding(actor=stage.actor(MEDIATOR), hiding_id=hiding.id, keep=keep)
 
 
 def _words(stage: Stage, course: Course, told: Any) -> StepWords:
@@ -189,6 +209,8 @@ def _written_out(day: date, lang: str) -> str:
 
 def _rate(stage: Stage, course: Course, told: Any) -> None:
     person = told["person"]
+    if told["round"] == LATE:
+        open_rounds_of(actor=SYSTEM, issue_id=stage.issues[course.key])
     rating = rate_issue(
         actor=stage.actor(person),
         issue_id=stage.issues[course.key],

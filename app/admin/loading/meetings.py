@@ -13,10 +13,11 @@ from app.admin.loading.stage import MINUTE, Stage
 from app.identity.actor import Actor
 from app.live.actions import change_phase
 from app.live.vocabulary import Phase
-from app.meetings.actions import call_meeting, cancel_meeting, sign_up, write_agenda
-from app.meetings.vocabulary import Contact, MeetingPlan, Point
+from app.meetings.actions import call_meeting, cancel_meeting, enter_guest, repeat_meeting, sign_up, write_agenda
+from app.meetings.vocabulary import Contact, Every, MeetingPlan, Point, Source
 
 QUARTER = 15  # minutes: meetings begin on the quarter hour
+FROM_PAPER = 20  # one in so many comes from the paper list
 CALLED_DAYS = 21  # before it begins
 RUNNING_NOW = re.compile(r"now-(\d+)")
 ANSWERS_DONE_DAYS = 9  # after the end, for the written answers
@@ -71,6 +72,10 @@ def _call(stage: Stage, told: Any, starts: datetime, ends: datetime) -> None:
     stage.meetings[told["key"]] = meeting.id
     points = [Point(item["title"], item["minutes"]) for item in told["agenda"] if not item.get("generated")]
     write_agenda(actor=officer, meeting_id=meeting.id, points=points)
+    again = told.get("repeated")
+    if again:
+        every = Every(again["every"])
+        repeat_meeting(actor=officer, meeting_id=meeting.id, every=every, times=again["times"], zone=stage.zone)
 
 
 def _way(told: Any) -> str:
@@ -102,6 +107,16 @@ def _sign_up(stage: Stage, meeting: str, person: str) -> None:
 
 def _sign_up_guest(stage: Stage, meeting: str, place: int) -> None:
     name = f"{FIRST[place % len(FIRST)]} {LAST[place % len(LAST)]}"
+    if place % FROM_PAPER == 1:
+        enter_guest(
+            actor=stage.moderator(),
+            meeting_id=stage.meetings[meeting],
+            guest=Contact(name=name),
+            source=Source.PAPER,
+            reserved=False,
+            key=f"paper-{place}",
+        )
+        return
     contact = Contact(name=name, phone=f"600 000 {place:03}", lang="es")
     sign_up(actor=Actor(), meeting_id=stage.meetings[meeting], contact=contact)
 

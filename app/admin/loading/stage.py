@@ -47,6 +47,9 @@ class Stage:
     posts: dict[tuple[str, int], tuple[int, int]] = field(default_factory=dict)
     meetings: dict[str, int] = field(default_factory=dict)
     questions: dict[str, int] = field(default_factory=dict)
+    groups: dict[str, int] = field(default_factory=dict)
+    proposals: dict[str, int] = field(default_factory=dict)
+    corrections: list[int] = field(default_factory=list)
     _known: dict[str, Actor] = field(default_factory=dict)
 
     def actor(self, key: str) -> Actor:

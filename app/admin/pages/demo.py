@@ -44,7 +44,13 @@ def be_somebody() -> Response:
 def demo_json() -> Response:
     _only_in_a_demo()
     people = [
-        {"as": person.role, "name": person.name, "area": person.area_slug, "about": person.about}
+        {
+            "as": person.role,
+            "name": person.name,
+            "area": person.area_slug,
+            "place": person.area_name,
+            "about": person.about,
+        }
         for person in demo_people(reader())
     ]
     return jsonify({"people": people} | demo_places(reader(), now()))

@@ -13,16 +13,13 @@ from app.admin.loading.content import read
 from app.areas.models import Area, CityRow
 from app.forums.models import Forum, Topic
 from app.forums.vocabulary import State as TopicState
-from app.identity.models import Account, RoleGrant
-from app.identity.queries import running
-from app.identity.vocabulary import Role
+from app.identity.models import Account
 from app.issues.models import Issue
 from app.issues.vocabulary import State
-from app.kernel.clock import now
 from app.kernel.db import Executor, row_or_none, rows, value
 from app.kernel.journal import Journal
 from app.meetings.models import Meeting
-from app.meetings.vocabulary import MeetingState
+from app.meetings.vocabulary import MeetingKind, MeetingState
 
 
 class Standing(StrEnum):
@@ -85,7 +82,7 @@ def demo_places(executor: Executor, now: datetime) -> dict[str, Any]:
     )
     return {
         "live_meeting": _meeting(executor, [MeetingState.LIVE, MeetingState.PAUSED], with_code=True),
-        "coming_meeting": _meeting(executor, [MeetingState.ANNOUNCED, MeetingState.FULL]),
+        "coming_meeting": _meeting(executor, [MeetingState.ANNOUNCED, MeetingState.FULL], next_one=True),
         "held_meeting": _meeting(executor, [MeetingState.ENDED]),
         "issues": {
             "open": _issue(executor, Issue.state != State.CLOSED, Issue.solution_due > now),
@@ -98,10 +95,15 @@ def demo_places(executor: Executor, now: datetime) -> dict[str, Any]:
     }
 
 
-def _meeting(executor: Executor, states: Sequence[str], *, with_code: bool = False) -> dict[str, Any] | None:
+def _meeting(
+    executor: Executor, states: Sequence[str], *, with_code: bool = False, next_one: bool = False
+) -> dict[str, Any] | None:
     row = row_or_none(
         executor,
-        select(Meeting.id, Meeting.code).where(Meeting.state.in_(states)).order_by(Meeting.starts_at.desc()).limit(1),
+        select(Meeting.id, Meeting.code)
+        .where(Meeting.state.in_(states), Meeting.kind == MeetingKind.MEETING)
+        .order_by(Meeting.starts_at if next_one else Meeting.starts_at.desc())
+        .limit(1),
     )
     if row is None:
         return None
@@ -112,9 +114,3 @@ def _issue(executor: Executor, *conditions: Any) -> str | None:
     open_to_all = (Issue.confidential.is_(False), func.length(Issue.words) > 0, *conditions)
     ref: str | None = value(executor, select(Issue.ref).where(*open_to_all).order_by(Issue.reported_at.desc()).limit(1))
     return ref
-
-
-def has_administrator(executor: Executor) -> bool:
-    """Whether somebody holds the role of administrator now."""
-    wanted = select(RoleGrant.id).where(RoleGrant.role == Role.ADMINISTRATOR, running(now()))
-    return value(executor, wanted.limit(1)) is not None

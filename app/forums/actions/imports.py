@@ -30,7 +30,7 @@ def take_topic(
     if value(session(), select(Topic.id).where(Topic.origin == origin)) is not None:
         return "unchanged"
     if not title or len(title) > TITLE_LONGEST:
-        raise Invalid(f"a title has 1 to {TITLE_LONGEST} characters")
+        raise Invalid("a title has 1 to %(longest)d characters", longest=TITLE_LONGEST)
     topic = Topic(forum_id=forum_id, kind=TopicKind.PROPOSAL, title=title, lang=lang, state=State.VISIBLE)
     topic.author_name = topic.last_author = author
     topic.made_at = topic.last_post_at = at

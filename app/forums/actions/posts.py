@@ -8,28 +8,60 @@ from sqlalchemy.dialects import postgresql, sqlite
 from app.forums import policies, queries
 from app.forums.counting import count_reply, next_pos, recount
 from app.forums.events import PostEdited, PostReacted, PostWithdrawn, PostWritten
-from app.forums.models import Post, PostVersion, Reaction, Topic
+from app.forums.marking import keep_place
+from app.forums.models import Post, Reaction, Topic
+from app.forums.proposing import owe_reply, proposed
 from app.forums.vocabulary import DEPTH, ReactionKind, State
-from app.forums.writing import by_line, check_first_day, check_words, first_state, review
+from app.forums.writing import by_line, check_first_day, check_words, first_state, keep_to_charter, review
 from app.identity.actor import Actor
+from app.identity.policies import must_not_be_banned, must_not_be_muted
+from app.kernel import earlier
+from app.kernel.bars import BAR
 from app.kernel.clock import now
 from app.kernel.db import is_sqlite, session
-from app.kernel.errors import Closed, Invalid, NotAllowed, NotFound
+from app.kernel.errors import Closed, Conflict, Hidden, Invalid, NotAllowed, NotFound
 from app.kernel.journal import announce
-from app.kernel.text import RULES
-from app.kernel.transaction import act
+from app.kernel.text import RULES, tidy_block
+from app.kernel.transaction import act, made_once
+from app.moderation.actions import drop_withheld
 
 
 @act
 def reply(
-    *, actor: Actor, topic_id: int, body: str, lang: str, in_reply_to: int | None = None, official: bool = False
+    *,
+    actor: Actor,
+    topic_id: int,
+    body: str,
+    lang: str,
+    in_reply_to: int | None = None,
+    official: bool = False,
+    key: str | None = None,
+    charter: bool = False,
 ) -> Post:
     """Write at the end of a topic, in answer to the post at the place `in_reply_to` or to the subject.
 
-    An answer to a post of depth 3 stays at depth 3. `official`: the answer of the police, shown on top.
+    An answer to a post of depth 3 stays at depth 3. `official`: the answer of the police, shown on top. `key`: of the
+    form, so that sending twice writes one post. `charter`: that the author will keep to the charter, asked once.
     """
+    return made_once(
+        lambda: queries.sent_post(session(), topic_id, actor.account_id, key, tidy_block(body)),
+        lambda: _write(actor, topic_id, body, lang, in_reply_to, official, key, charter),
+    )
+
+
+def _write(
+    actor: Actor,
+    topic_id: int,
+    body: str,
+    lang: str,
+    in_reply_to: int | None,
+    official: bool,
+    key: str | None,
+    charter: bool,
+) -> Post:
     topic = queries.topic_by_id(session(), topic_id)
     _check_may_reply(actor, topic, official)
+    keep_to_charter(actor, charter)
     check_first_day(actor, opens=False)
     words = check_words(actor, body)
     parent = _parent(topic_id, in_reply_to)
@@ -39,6 +71,7 @@ def reply(
     post = Post(topic_id=topic_id, pos=pos, author_id=actor.account_id, author_name=name, author_role=badge)
     post.in_reply_to, post.depth = (parent.pos, min(parent.depth + 1, DEPTH)) if parent else (None, 0)
     post.lang, post.state, post.made_at, post.official = lang, first_state(actor), now(), official
+    post.key = key
     post.say(words)
     session.add(post)
     session.flush()
@@ -46,8 +79,8 @@ def reply(
         count_reply(topic_id, topic.forum_id, name, post.made_at)
         if official:
             session.execute(update(Topic).where(Topic.id == topic_id).values(official_pos=pos))
-    else:
-        review(actor, "post", post.id, topic.area_path, topic.kind)
+    keep_place(actor, topic_id, pos)
+    review(actor, "post", post.id, topic.area_path, topic.kind, state=post.state, words=words)
     event = PostWritten(post_id=post.id, topic_id=topic_id, pos=pos, official=official, state=post.state)
     announce(event, actor=actor, content=words)
     return post
@@ -63,19 +96,24 @@ def edit_post(*, actor: Actor, post_id: int, body: str) -> Post:
     topic = session.get_one(Topic, row.topic_id, with_for_update=True, populate_existing=True)
     post = session.get_one(Post, post_id, with_for_update=True, populate_existing=True)
     if not policies.may_read(actor, row):
-        raise NotFound
+        raise Hidden
+    must_not_be_muted(actor)
     if not policies.may_edit(actor, queries.post_by_id(session(), post_id)):
         raise NotAllowed
     words = check_words(actor, body)
     if words == post.body:
         return post
+    if BAR in post.body:
+        raise Conflict("A moderator has blacked out a part: withdraw these words, or appeal. They cannot be changed.")
     moment = now()
     if post.marks_edits_at(moment) and post.state == State.VISIBLE:
-        session.add(PostVersion(post_id=post_id, html=post.html, until=moment))
+        person, words_before = f"account:{post.author_id}", {"html": post.html}
+        earlier.keep(session(), person=person, kind="post", thing_id=post_id, words=words_before, until=moment)
         post.edited_at = moment
     post.say(words)
     if actor.new:
-        _wait_again(actor, topic, post, row)
+        _wait_again(topic, post)
+    review(actor, "post", post.id, row.area_path, topic.kind, state=post.state, words=words)
     announce(PostEdited(post_id=post_id, topic_id=post.topic_id), actor=actor, fields=["body"], content=words)
     return post
 
@@ -93,7 +131,8 @@ def withdraw_post(*, actor: Actor, post_id: int) -> Post:
     before = topic.posts if topic.state == State.VISIBLE else 0
     post.body = post.html = post.reason = ""
     post.state, post.rules, post.official = State.REMOVED, RULES, False
-    session.execute(delete(PostVersion).where(PostVersion.post_id == post_id))
+    earlier.drop(session(), "post", post_id)
+    drop_withheld(actor=actor, kind="post", thing_id=post_id)
     recount(topic, before=before)
     announce(PostWithdrawn(post_id=post_id, topic_id=post.topic_id), actor=actor, fields=["body"])
     return post
@@ -102,11 +141,13 @@ def withdraw_post(*, actor: Actor, post_id: int) -> Post:
 @act
 def react(*, actor: Actor, post_id: int, kind: ReactionKind, on: bool) -> bool:
     """Support, disagree or thank, once per person and kind, or take it back; returns whether it stands now."""
+    must_not_be_banned(actor)
     row = queries.post_by_id(session(), post_id)
     if not policies.may_read(actor, row) or row.state != State.VISIBLE or row.topic_state != State.VISIBLE:
         raise NotFound
     if not policies.may_react(actor, row):
         raise NotAllowed
+    proposal = proposed(row) if kind == ReactionKind.SUPPORT else None
     changed = _put(actor, post_id, kind) if on else _take(actor, post_id, kind)
     if changed:
         column = getattr(Post, kind)
@@ -115,6 +156,8 @@ def react(*, actor: Actor, post_id: int, kind: ReactionKind, on: bool) -> bool:
             update(Post).where(Post.id == post_id).values(values).execution_options(synchronize_session=False)
         )
         announce(PostReacted(post_id=post_id, kind=kind, on=on), actor=actor, fields=[kind])
+        if on and proposal is not None:
+            owe_reply(actor, proposal, row.area_path)
     return on
 
 
@@ -132,10 +175,12 @@ def _take(actor: Actor, post_id: int, kind: ReactionKind) -> bool:
 
 def _check_may_reply(actor: Actor, topic: Any, official: bool) -> None:
     if not policies.may_read_topic(actor, topic):
-        raise NotFound
+        raise Hidden
     if topic.closed_at is not None:
         raise Closed("This topic has ended. Its conclusions stand on top.")
-    if not policies.may_reply(actor, topic) or (official and not policies.may_answer_official(actor, topic)):
+    must_not_be_muted(actor)
+    may = policies.may_answer_official if official else policies.may_reply
+    if not may(actor, topic):
         raise NotAllowed
 
 
@@ -155,13 +200,17 @@ def _parent(topic_id: int, pos: int | None) -> Any:
     ).one_or_none()
     if found is None or found.state == State.PENDING:
         raise Invalid("The post you answer is not there.", field="in_reply_to")
+    if found.state != State.VISIBLE:
+        raise Invalid(
+            "The post you answer is not shown any more. Send again, and your words answer the topic.",
+            field="in_reply_to",
+        )
     return found
 
 
-def _wait_again(actor: Actor, topic: Topic, post: Post, row: Any) -> None:
+def _wait_again(topic: Topic, post: Post) -> None:
     """Words of someone new that everybody saw go out of sight until a moderator has read the change."""
     if post.state == State.VISIBLE:
         before = topic.posts if topic.state == State.VISIBLE else 0
         post.state = State.PENDING
         recount(topic, before=before)
-        review(actor, "post", post.id, row.area_path, topic.kind)

@@ -1,5 +1,6 @@
 """Forums and topics: open, pin, close with conclusions, reopen."""
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import select
@@ -8,9 +9,12 @@ from sqlalchemy.dialects import postgresql, sqlite
 from app.areas.queries import area_by_id, areas_at
 from app.areas.vocabulary import Level
 from app.forums import policies, queries
+from app.forums.asking import start_clock
 from app.forums.counting import add_to_forum
-from app.forums.events import ForumOpened, TopicClosed, TopicOpened, TopicPinned, TopicReopened
+from app.forums.events import ClosedForumRead, ForumOpened, TopicClosed, TopicOpened, TopicPinned, TopicReopened
+from app.forums.marking import keep_place
 from app.forums.models import Forum, Post, Topic
+from app.forums.tagging import put_tags
 from app.forums.vocabulary import (
     CONCLUSIONS_SHORTEST,
     TITLE_LONGEST,
@@ -19,15 +23,16 @@ from app.forums.vocabulary import (
     State,
     TopicKind,
 )
-from app.forums.writing import by_line, check_first_day, check_words, first_state, review
+from app.forums.writing import by_line, check_first_day, check_words, first_state, keep_to_charter, review
 from app.identity.actor import Actor
+from app.identity.policies import must_not_be_muted
 from app.kernel.clock import now
 from app.kernel.db import is_sqlite, session
-from app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
+from app.kernel.errors import Conflict, Hidden, Invalid, NotAllowed, NotFound
 from app.kernel.journal import announce
 from app.kernel.text import slug as slug_of
 from app.kernel.text import tidy, tidy_block
-from app.kernel.transaction import act
+from app.kernel.transaction import act, made_once
 
 
 @act
@@ -85,25 +90,61 @@ def open_area_forums(*, actor: Actor) -> int:
 
 
 @act
-def open_topic(*, actor: Actor, forum_id: int, kind: TopicKind, title: str, body: str, lang: str) -> Topic:
-    """Begin a subject with its first words. Of someone new it waits for a moderator, and nobody else sees it."""
+def open_topic(
+    *,
+    actor: Actor,
+    forum_id: int,
+    kind: TopicKind,
+    title: str,
+    body: str,
+    lang: str,
+    key: str | None = None,
+    charter: bool = False,
+    tags: Collection[str] = (),
+) -> Topic:
+    """Begin a subject with its first words. Of someone new it waits for a moderator, and nobody else sees it.
+
+    `key`: of the form, so that sending twice opens one topic. `charter`: that the author will keep to the charter,
+    which is asked once for each version of it. `tags`: of the city's list, three at most.
+    """
     forum = session.get(Forum, forum_id)
     if forum is None or not policies.may_read(actor, forum):
         raise NotFound
+    must_not_be_muted(actor)
     if not policies.may_write(actor, forum):
         raise NotAllowed
-    words = tidy(title)
+    keep_to_charter(actor, charter)
+    words = (tidy(title), tidy_block(body))
+    return made_once(
+        lambda: queries.sent_topic(session(), forum_id, actor.account_id, key, words),
+        lambda: _begin(actor, forum, kind, *words, lang, key, tags),
+    )
+
+
+def _begin(
+    actor: Actor,
+    forum: Forum,
+    kind: TopicKind,
+    words: str,
+    body: str,
+    lang: str,
+    key: str | None,
+    tags: Collection[str],
+) -> Topic:
     if not TITLE_SHORTEST <= len(words) <= TITLE_LONGEST:
         raise Invalid("A title has 10 to 150 characters.", field="title")
     check_first_day(actor, opens=True)
     text = check_words(actor, body)
-    moment, state = now(), first_state(actor)
+    moment, state, forum_id = now(), first_state(actor), forum.id
     name, badge = by_line(actor, forum.area_path)
     topic = Topic(forum_id=forum_id, kind=kind, title=words, lang=lang, state=state, author_id=actor.account_id)
     topic.author_name, topic.made_at, topic.last_post_at, topic.last_author = name, moment, moment, name
+    topic.key = key
     topic.posts, topic.last_pos = int(state == State.VISIBLE), 1
+    start_clock(session(), topic)
     session.add(topic)
     session.flush()
+    put_tags(topic.id, tags)
     post = Post(topic_id=topic.id, pos=1, author_id=actor.account_id, author_name=name, author_role=badge)
     post.lang, post.state, post.made_at = lang, state, moment
     post.say(text)
@@ -111,8 +152,8 @@ def open_topic(*, actor: Actor, forum_id: int, kind: TopicKind, title: str, body
     session.flush()
     if state == State.VISIBLE:
         add_to_forum(forum_id, topics=1, posts=1, at=moment)
-    else:
-        review(actor, "topic", topic.id, forum.area_path, kind)
+    keep_place(actor, topic.id, 1)
+    review(actor, "topic", topic.id, forum.area_path, kind, state=state, words=f"{words}\n{text}")
     event = TopicOpened(topic_id=topic.id, forum_id=forum_id, state=state)
     announce(event, actor=actor, content=f"{words}\n{text}")
     return topic
@@ -138,6 +179,8 @@ def close_topic(*, actor: Actor, topic_id: int, conclusions: str) -> Topic:
         raise NotAllowed
     if topic.state != State.VISIBLE:
         raise Conflict
+    if topic.owes_reply:
+        raise Conflict("This proposal has its supporters: it ends after police or city have replied.")
     words = tidy_block(conclusions)
     if len(words) < CONCLUSIONS_SHORTEST:
         raise Invalid("Write what came of it, in at least 30 characters.", field="conclusions")
@@ -165,7 +208,7 @@ def _locked(actor: Actor, topic_id: int) -> tuple[Topic, Forum]:
         raise NotFound
     forum = session.get_one(Forum, topic.forum_id)
     if not policies.may_read(actor, forum):
-        raise NotFound
+        raise Hidden
     return topic, forum
 
 
@@ -192,3 +235,9 @@ def _standing(wanted: dict[str, Any]) -> int:
         raise Invalid("Another forum has this address.", field="slug")
     found: int = there.id
     return found
+
+
+@act
+def note_reading(*, actor: Actor, forum_id: int) -> None:
+    """Write down that an evaluator looked into a forum for members; the caller has found them allowed to."""
+    announce(ClosedForumRead(forum_id=forum_id), actor=actor)

@@ -8,9 +8,11 @@ from flask_babel import gettext as _
 
 from app.areas.queries import ancestors, area_at_point, area_by_slug, areas_at, areas_named, areas_within
 from app.areas.vocabulary import Level
+from app.enquiries.figures import waiting_facts
 from app.forums.queries import forum_of_area, newest_topics
 from app.front.pages.blueprint import places
 from app.front.presenters import by_district, issue_entry, meeting_entry, officer_cards, outline_sheet, topic_entry
+from app.front.priorities_card import priorities_card
 from app.front.queries import open_figures, open_issues
 from app.identity.actions import change_account
 from app.identity.queries import account_settings, officers
@@ -20,6 +22,7 @@ from app.kernel.text import tidy
 from app.meetings.queries import meetings_of_area
 from app.web.access import access
 from app.web.answers import ask_position, back_to, page
+from app.web.kept import kept
 from app.web.login import actor, signed_in_account
 
 SHOWN = 5
@@ -90,12 +93,14 @@ def _forum(here: Any) -> dict[str, Any]:
 
 
 def _life(here: Any, area_ids: list[int], moment: Any) -> dict[str, Any]:
-    """What goes on in an area: meetings, issues, topics, officers."""
+    """What goes on in an area: meetings, issues, topics, officers; and how many enquiries wait."""
     read = reader()
     return {
         "meetings": [meeting_entry(row) for row in meetings_of_area(read, here.path, moment, limit=2)],
         "issues": [issue_entry(row) for row in open_issues(read, area_ids, SHOWN)],
+        "priorities": priorities_card(read, here.path),
         "counts": open_figures(read, area_ids, moment),
         "topics": [topic_entry(row) for row in newest_topics(read, here.path, SHOWN)],
+        "enquiries": kept(waiting_facts, here.path),
         "officers": officer_cards(officers(read, moment, here.path)),
     }

@@ -8,7 +8,8 @@ from app.identity.actor import Actor
 from app.identity.events import AccountMade, DutyEntryWritten, RoleGiven
 from app.identity.models import Account, DutyEntry, RoleGrant
 from app.identity.policies import may_edit_duty_entry, may_enter_persons
-from app.identity.vocabulary import NAME_LONGEST, NAME_SHORTEST, Role
+from app.identity.queries.grants import duty_paths
+from app.identity.vocabulary import CHARTER_VERSION, NAME_LONGEST, NAME_SHORTEST, Role
 from app.kernel.clock import now
 from app.kernel.db import once, session
 from app.kernel.errors import Conflict, Invalid, NotAllowed
@@ -31,14 +32,15 @@ class Duty:
 
 @act
 def enter_person(*, actor: Actor, email: str, name: str, lang: str | None = None, area_id: int | None = None) -> int:
-    """Make a confirmed account; no mail is sent. Its first contributions wait like anybody's. Returns its id."""
+    """Make a confirmed account; no mail is sent. Its first contributions wait like anybody's; to the charter it has
+    agreed where it comes from. Returns its id."""
     if not may_enter_persons(actor):
         raise NotAllowed
     shown = tidy(name)
     if not NAME_SHORTEST <= len(shown) <= NAME_LONGEST:
         raise Invalid("A name has 2 to 60 characters.", field="name")
     values: dict[str, Any] = {"email": email.strip().lower(), "name": shown, "lang": lang, "area_id": area_id}
-    values |= {"contributions": 0, "made_at": now(), "confirmed_at": now()}
+    values |= {"contributions": 0, "made_at": now(), "confirmed_at": now(), "charter": CHARTER_VERSION}
     made: int | None = session.execute(once(Account, "email").values(values).returning(Account.id)).scalar()
     if made is None:
         raise Conflict("This address has an account already.")
@@ -71,7 +73,7 @@ def enter_grant(
 @act
 def write_duty_entry(*, actor: Actor, account_id: int, duty: Duty) -> DutyEntry:
     """Say what the public may know of an officer; the officer's real name stands nowhere."""
-    if not may_edit_duty_entry(actor, account_id):
+    if not may_edit_duty_entry(actor, account_id, duty_paths(session(), account_id, now())):
         raise NotAllowed
     entry = session.get(DutyEntry, account_id)
     if entry is None:

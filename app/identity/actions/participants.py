@@ -1,17 +1,26 @@
 """Participants: who takes part in one meeting, with or without an account."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import select, update
+from sqlalchemy import Table, bindparam, select, update
 
 from app.identity.actor import Actor
 from app.identity.models import Participant
 from app.identity.queries import part_keys
 from app.kernel.clock import now
-from app.kernel.db import once, session
+from app.kernel.db import once_in, session
 from app.kernel.errors import NotAllowed
 from app.kernel.transaction import act
+
+# Built once: in a full hall everybody's first act needs them.
+_PARTS = cast(Table, Participant.__table__)
+_MINE = select(_PARTS.c.id, _PARTS.c.key_hash, _PARTS.c.account_id).where(
+    _PARTS.c.meeting_id == bindparam("meeting"), _PARTS.c.key_hash.in_(bindparam("keys", expanding=True))
+)
+_NEW = {
+    name: once_in(name, _PARTS, "meeting_id", "key_hash").returning(_PARTS.c.id) for name in ("sqlite", "postgresql")
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +40,8 @@ def take_part(*, actor: Actor, meeting_id: int) -> Part:
     keys = part_keys(actor, meeting_id)
     if not keys:
         raise NotAllowed
-    mine = select(Participant.id, Participant.key_hash, Participant.account_id).where(
-        Participant.meeting_id == meeting_id, Participant.key_hash.in_(keys)
-    )
-    found = {row.key_hash: row for row in session.execute(mine)}
+    mine = session.connection().execute(_MINE, {"meeting": meeting_id, "keys": keys})
+    found = {row.key_hash: row for row in mine}
     own, joined = found.get(keys[0]), found.get(keys[-1])
     if own is None and joined is not None and joined.account_id is None:
         _becomes(joined.id, key_hash=keys[0], account_id=actor.account_id)
@@ -53,10 +60,9 @@ def _becomes(participant_id: int, **values: Any) -> None:
 
 def _new_participant(meeting_id: int, key_hash: str, account_id: int | None) -> int:
     row = {"meeting_id": meeting_id, "key_hash": key_hash, "account_id": account_id, "made_at": now()}
-    statement = once(Participant, "meeting_id", "key_hash").values(row).returning(Participant.id)
-    made: int | None = session.execute(statement).scalar()
+    connection = session.connection()
+    made: int | None = connection.execute(_NEW[connection.dialect.name], row).scalar()
     if made is not None:
         return made
-    where = Participant.meeting_id == meeting_id, Participant.key_hash == key_hash
-    there: int = session.execute(select(Participant.id).where(*where)).scalar_one()
+    there: int = connection.execute(_MINE, {"meeting": meeting_id, "keys": [key_hash]}).scalar_one()
     return there

@@ -2,8 +2,6 @@
 
 import secrets
 
-from flask import current_app
-
 from app.identity.actor import Actor
 from app.identity.models import Receipt
 from app.identity.queries import keyed_hash
@@ -23,10 +21,9 @@ def make_receipt(*, actor: Actor, kind: str, thing_id: int, seed: str | None = N
     Called inside the act that made the thing.
     """
     if kind not in RECEIPT_KINDS:
-        raise Invalid(f"There is no receipt for {kind!r}.")
-    newest_key = current_app.config["SETTINGS"].data_keys[0]
-    code = _drawn() if seed is None else _derived(seed, newest_key)
-    row = {"code_hash": keyed_hash("receipt", code, newest_key), "kind": kind, "thing_id": thing_id, "made_at": now()}
+        raise Invalid("There is no receipt for '%(kind)s'.", kind=kind)
+    code = _drawn() if seed is None else _derived(seed)
+    row = {"code_hash": keyed_hash("receipt", code), "kind": kind, "thing_id": thing_id, "made_at": now()}
     made = session.execute(once(Receipt, "kind", "thing_id").values(row).returning(Receipt.id)).scalar()
     if made is None and seed is None:
         raise Invalid("This has a receipt already.")
@@ -37,9 +34,9 @@ def _drawn() -> str:
     return "".join(secrets.choice(RECEIPT_ALPHABET) for _ in range(RECEIPT_LENGTH))
 
 
-def _derived(seed: str, key: bytes) -> str:
+def _derived(seed: str) -> str:
     """Twelve characters from 256 keyed bits: as hard to guess as drawn ones for who has not both key and seed."""
-    number, marks = int(keyed_hash("receipt-code", seed, key), 16), ""
+    number, marks = int(keyed_hash("receipt-code", seed), 16), ""
     for _ in range(RECEIPT_LENGTH):
         number, digit = divmod(number, len(RECEIPT_ALPHABET))
         marks += RECEIPT_ALPHABET[digit]

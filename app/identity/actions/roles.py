@@ -1,15 +1,38 @@
-"""Roles of staff: two people give one, one person ends it, and an end is felt at the next step."""
+"""Roles of staff: two people give one, one person ends it, and an end is felt at the next step. Each of them proves
+first who it is."""
 
 from datetime import datetime
 
+from sqlalchemy import update
+
 from app.areas.queries import area_or_none, area_path_of
-from app.identity.actions.sessions import end_sessions
+from app.identity.actions.proving import require_proof
+from app.identity.actions.sessions import end_sessions, end_tokens
 from app.identity.actor import Actor
-from app.identity.events import AccountMade, RoleEnded, RoleGiven, RoleProposalDecided, RoleProposed
+from app.identity.events import (
+    AccountMade,
+    RoleEnded,
+    RoleGiven,
+    RolePaused,
+    RoleProposalDecided,
+    RoleProposed,
+    RoleResumed,
+)
 from app.identity.letters import invitation_letter
 from app.identity.models import Account, RoleGrant, RoleProposal
-from app.identity.policies import may_decide_proposal, may_end_grant, may_hold_role, may_propose_role
+from app.identity.policies import (
+    may_decide_proposal,
+    may_end_grant,
+    may_give_role,
+    may_hold_role,
+    may_host,
+    may_pause_grant,
+    may_propose_role,
+    may_represent,
+    may_take_over,
+)
 from app.identity.queries import account_by_email, has_administrator, roles_of, sessions_of
+from app.identity.queries.grants import lapsed_grants, same_grant
 from app.identity.vocabulary import PROPOSAL_LIFE, ROLE_NAMES, STAFF_TERM, Role
 from app.kernel.clock import now
 from app.kernel.db import once, session
@@ -39,6 +62,7 @@ def invite_staff(
         raise Invalid("The first person to be invited is an administrator, by the command.", "role")
     if not may_propose_role(actor, role, area_path_of(session(), area_id)):
         raise NotAllowed
+    require_proof(actor=actor)
     account_id = _account_for(email, name, actor)
     if not may_hold_role(role, roles_of(session(), account_id, now())):
         raise Invalid("An administrator cannot also be a moderator, mediator or evaluator.", "role")
@@ -56,11 +80,17 @@ def decide_proposal(*, actor: Actor, proposal_id: int, confirm: bool) -> RolePro
         raise NotFound
     if not may_decide_proposal(actor, proposal):
         raise NotAllowed
+    require_proof(actor=actor)
     if not proposal.open:
         raise Conflict("This proposal was decided already.")
     if confirm and proposal.proposed_at + PROPOSAL_LIFE <= now():
         raise Conflict("This proposal is more than 30 days old. Propose the role again.")
     role = Role(proposal.role)
+    account = session.get_one(Account, proposal.account_id, with_for_update=True, populate_existing=True)
+    if confirm and account.closed_at is not None:
+        raise Conflict("This account was closed.")
+    if confirm and proposal.until is not None and proposal.until <= now():
+        raise Conflict("The term of this role would be over. Propose the role again.")
     if confirm and not may_hold_role(role, roles_of(session(), proposal.account_id, now())):
         raise Conflict("An administrator cannot also be a moderator, mediator or evaluator.")
     proposal.decided_by, proposal.decided_at, proposal.confirmed = actor.account_id, now(), confirm
@@ -71,16 +101,108 @@ def decide_proposal(*, actor: Actor, proposal_id: int, confirm: bool) -> RolePro
 
 
 @act
-def end_grant(*, actor: Actor, grant_id: int) -> RoleGrant:
-    """End a role now; pages and sockets refuse at the next step, since grants are read each time."""
+def give_role(
+    *, actor: Actor, email: str, role: Role, area_id: int, until: datetime, meeting_id: int | None = None
+) -> RoleGrant:
+    """Make a neighbour representative of an area, or host of a meeting, for a term: by one moderator or mediator."""
+    if not may_give_role(actor, role, area_path_of(session(), area_id)):
+        raise NotAllowed
+    require_proof(actor=actor)
+    account = account_by_email(session(), email)
+    if account is None:
+        raise Invalid("There is no account with this address. The person makes one first.", "email")
+    if account.id == actor.account_id:
+        raise Invalid("Nobody gives a role to the own account.", "email")
+    session.get_one(Account, account.id, with_for_update=True)
+    held = roles_of(session(), account.id, now())
+    if role == Role.REPRESENTATIVE and not may_represent(held):
+        raise Invalid("A representative is a verified resident, and nobody who works here.", "email")
+    if role == Role.HOST and not may_host(held):
+        raise Invalid("Police and partners host no meeting.", "email")
+    if same_grant(session(), account.id, role, area_id, meeting_id, now()) is not None:
+        raise Invalid("This person has this role already.", "email")
+    return _give(actor, account.id, role, area_id, None, until, meeting_id)
+
+
+@act
+def end_terms(*, actor: Actor) -> int:
+    """End each role whose term is over, so that what its holder had open goes on with somebody. Returns how many."""
+    over = lapsed_grants(session(), now())
+    for row in over:
+        session.execute(update(RoleGrant).where(RoleGrant.id == row.id).values(ended_at=row.until))
+        announce(RoleEnded(grant_id=row.id, account_id=row.account_id, role=row.role), actor=actor)
+    return len(over)
+
+
+@act
+def end_grant(*, actor: Actor, grant_id: int, successor_id: int | None = None) -> RoleGrant:
+    """End a role now; pages and sockets refuse at the next step, since grants are read each time.
+
+    What an officer has open goes to `successor_id`, another officer; without one, to the commissioner.
+    """
+    grant = _open_grant(grant_id)
+    if not may_end_grant(actor, grant):
+        raise NotAllowed
+    require_proof(actor=actor)
+    _must_take_over(grant, successor_id)
+    grant.ended_at = now()
+    ended = RoleEnded(grant_id=grant.id, account_id=grant.account_id, role=grant.role, successor_id=successor_id)
+    announce(ended, actor=actor)
+    return grant
+
+
+@act
+def pause_grant(*, actor: Actor, grant_id: int, successor_id: int | None = None) -> RoleGrant:
+    """Let the role of a member of staff rest from now on; it is felt and handed over as when one ends."""
+    grant = _open_grant(grant_id)
+    if not may_pause_grant(actor, grant):
+        raise NotAllowed
+    require_proof(actor=actor)
+    if grant.paused_at is not None:
+        raise Conflict("This role rests already.")
+    _must_take_over(grant, successor_id)
+    grant.paused_at = now()
+    session.flush()
+    paused = RolePaused(grant_id=grant.id, account_id=grant.account_id, role=grant.role, successor_id=successor_id)
+    announce(paused, actor=actor)
+    return grant
+
+
+@act
+def resume_grant(*, actor: Actor, grant_id: int) -> RoleGrant:
+    """Let a role that rests begin again; what was handed over stays where it is. Its holder signs in anew."""
+    grant = _open_grant(grant_id)
+    if not may_pause_grant(actor, grant):
+        raise NotAllowed
+    require_proof(actor=actor)
+    if grant.paused_at is None:
+        raise Conflict("This role does not rest.")
+    session.get_one(Account, grant.account_id, with_for_update=True)
+    if not may_hold_role(Role(grant.role), roles_of(session(), grant.account_id, now())):
+        raise Conflict("An administrator cannot also be a moderator, mediator or evaluator.")
+    grant.paused_at = None
+    session.flush()
+    announce(RoleResumed(grant_id=grant.id, account_id=grant.account_id, role=grant.role), actor=actor)
+    _sign_in_anew(actor, grant.account_id)
+    return grant
+
+
+def _open_grant(grant_id: int) -> RoleGrant:
     grant = session.get(RoleGrant, grant_id, with_for_update=True, populate_existing=True)
     if grant is None or grant.ended_at is not None:
         raise NotFound
-    if not may_end_grant(actor, grant):
-        raise NotAllowed
-    grant.ended_at = now()
-    announce(RoleEnded(grant_id=grant.id, account_id=grant.account_id, role=grant.role), actor=actor)
     return grant
+
+
+def _must_take_over(grant: RoleGrant, successor_id: int | None) -> None:
+    if successor_id is not None and not may_take_over(grant, successor_id, roles_of(session(), successor_id, now())):
+        raise Invalid("Choose another officer who is on duty.", "successor")
+
+
+def _sign_in_anew(actor: Actor, account_id: int) -> None:
+    running = [row.id for row in sessions_of(session(), account_id, now())]
+    end_sessions(actor=actor, account_id=account_id, session_ids=running)
+    end_tokens(actor=actor, account_id=account_id)
 
 
 def _account_for(email: str, name: str, actor: Actor) -> int:
@@ -116,14 +238,21 @@ def _propose(
 
 
 def _give(
-    actor: Actor, account_id: int, role: Role, area_id: int | None, body_id: int | None, until: datetime | None
+    actor: Actor,
+    account_id: int,
+    role: Role,
+    area_id: int | None,
+    body_id: int | None,
+    until: datetime | None,
+    meeting_id: int | None = None,
 ) -> RoleGrant:
-    """Put a grant in force; its holder signs in anew, so that a stolen session does not grow with it."""
+    """Put a grant in force; its holder signs in anew and makes tokens anew, so that nothing stolen grows with it."""
     grant = RoleGrant(
         account_id=account_id,
         role=role,
         area_id=area_id,
         body_id=body_id,
+        meeting_id=meeting_id,
         since=now(),
         until=until,
         given_by=actor.account_id,
@@ -131,8 +260,7 @@ def _give(
     session.add(grant)
     session.flush()
     announce(RoleGiven(grant_id=grant.id, account_id=account_id, role=role), actor=actor)
-    running = [row.id for row in sessions_of(session(), account_id, now())]
-    end_sessions(actor=actor, account_id=account_id, session_ids=running)
+    _sign_in_anew(actor, account_id)
     account = session.get_one(Account, account_id)
     area = area_or_none(session(), area_id)
     letter = invitation_letter(account.lang, ROLE_NAMES[role], area.name if area else "")

@@ -3,6 +3,7 @@
 from flask import Response, request, url_for
 from flask_babel import gettext as _
 
+from app.identity import passkeys
 from app.identity.actions.sessions import SignedIn
 from app.identity.actions.sessions import sign_out as end_own_session
 from app.identity.actions.sign_in import ask_sign_in_code, count_try, enter_code, follow_link, sign_in_by_password
@@ -28,7 +29,7 @@ from app.web.throttle import address_key, spend
 def sign_in() -> Response:
     if actor().known:
         return see_other(wanted() or url_for("identity.account"))
-    return page("identity/sign_in.html", form=AskCodeForm(), next=wanted())
+    return _sign_in_page(AskCodeForm())
 
 
 @pages.post("/sign-in")
@@ -36,7 +37,7 @@ def sign_in() -> Response:
 def ask_code() -> Response:
     form = posted(AskCodeForm)
     if not attempt(form, lambda: _ask_code(form.email.data or "")):
-        return page("identity/sign_in.html", form=form, next=wanted())
+        return _sign_in_page(form)
     return back_to("identity.code", next=wanted())
 
 
@@ -67,7 +68,7 @@ def link(token: str) -> Response:
 @access("account.sign_in")
 def use_link(token: str) -> Response:
     spend("sign_in.address", address_key())
-    return welcome(follow_link(actor=actor(), token=token, device=device(), browser=_browser()))
+    return welcome(follow_link(actor=actor(), token=token, device=device(), browser=browser()))
 
 
 @pages.get("/sign-in/password")
@@ -112,11 +113,18 @@ def wanted() -> str | None:
 
 
 def welcome(signed_in: SignedIn) -> Response:
-    """Carry the session from now on and go where the person was going."""
+    """Carry the session from now on and go where the person was going; by way of the second step, when one is asked."""
+    if signed_in.awaits_factor:
+        login.await_factor(signed_in.token)
+        return back_to("identity.second_step", next=wanted())
     login.sign_in(signed_in.token, signed_in.days)
     if signed_in.new:
         return back_to("identity.account", said=_("Welcome. Choose your neighbourhood, and you are done."))
     return see_other(wanted() or "/", _("You are signed in."))
+
+
+def _sign_in_page(form: AskCodeForm) -> Response:
+    return page("identity/sign_in.html", form=form, next=wanted(), passkeys=passkeys.work_here())
 
 
 def _ask_code(email: str) -> bool:
@@ -128,7 +136,7 @@ def _ask_code(email: str) -> bool:
 
 def _enter_code(typed: str) -> SignedIn:
     spend("sign_in.address", address_key())
-    signed_in: SignedIn | None = enter_code(actor=actor(), device=device(), code=typed, browser=_browser())
+    signed_in: SignedIn | None = enter_code(actor=actor(), device=device(), code=typed, browser=browser())
     if signed_in is None:
         raise Invalid("This code is not right, or no longer works. Look at the newest mail, or ask again.", "code")
     return signed_in
@@ -144,7 +152,7 @@ def _by_password(email: str, typed: str) -> SignedIn:
     if account is None or not proof.right:
         raise Invalid("The address or the password is not right.", "password")
     signed_in: SignedIn = sign_in_by_password(
-        actor=who, account_id=account.id, rehashed=proof.rehashed, device=mark, browser=_browser()
+        actor=who, account_id=account.id, rehashed=proof.rehashed, device=mark, browser=browser()
     )
     return signed_in
 
@@ -156,5 +164,5 @@ def _sent() -> str | None:
     return row.email if row and code_is_alive(row, now()) else None
 
 
-def _browser() -> str:
+def browser() -> str:
     return browser_name(request.headers.get("User-Agent"))

@@ -31,6 +31,7 @@ class CategoryWords:
     first_answer_days: int = FIRST_ANSWER_DAYS
     solution_days: int = SOLUTION_DAYS
     formal_complaint: bool = False
+    second_sign_off: bool = False
     guided: dict[str, Any] | None = None
     position: int = 0
     active: bool = True
@@ -51,6 +52,7 @@ def put_category(*, actor: Actor, category: CategoryWords) -> Category:
     row.body_id = body_by_slug(session(), category.body).id if category.body else None
     row.public, row.exact_place, row.active = category.public, category.exact_place, category.active
     row.urgent_number, row.formal_complaint = category.urgent_number, category.formal_complaint
+    row.second_sign_off = category.second_sign_off
     row.first_answer_days, row.solution_days = category.first_answer_days, category.solution_days
     row.position = category.position
     session.flush()

@@ -24,6 +24,8 @@ def say_me_too(*, actor: Actor, issue_id: int) -> None:
     person = person_of(actor)
     if person is None or not may_say_me_too(actor, issue):
         raise NotAllowed
+    if issue.merged:
+        raise Closed("This was joined with another issue. Say it there.")
     if issue.state == State.CLOSED:
         raise Closed("This is closed. If it is not solved, it can be opened again.")
     who, kind = person

@@ -5,25 +5,24 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import insert
-from sqlalchemy.exc import IntegrityError
 
-from app.areas.queries import station_of
 from app.identity.actions import make_receipt
 from app.identity.actor import SYSTEM, Actor
 from app.issues.events import IssueReported
 from app.issues.models import Issue, IssueContact, IssuePoint, Photo
-from app.issues.moderating import wait_for_moderator
+from app.issues.moderating import heed_danger, wait_for_moderator
 from app.issues.opening import open_issue
 from app.issues.persons import Masked
-from app.issues.places import area_of, shown_point, shown_street
+from app.issues.places import area_of, shown_place, shown_street
 from app.issues.policies import is_resident, may_report, must_wait
-from app.issues.queries import category_by_code, issue_by_key
+from app.issues.queries import category_by_code, issue_by_key, routed_to
 from app.issues.vocabulary import (
     MOST_PHOTOS,
     NAME_LONGEST,
     NAME_SHORTEST,
     RECEIPT_KIND,
     SUBJECT_WORDS,
+    TITLE_CUT,
     WORDS_LONGEST,
     WORDS_SHORTEST,
     Level,
@@ -34,13 +33,11 @@ from app.issues.vocabulary import (
 from app.kernel import media
 from app.kernel.clock import now
 from app.kernel.db import session
-from app.kernel.errors import Invalid, NotAllowed, NotFound
+from app.kernel.errors import Invalid, NotAllowed, NotFound, SentAlready
 from app.kernel.journal import announce
 from app.kernel.sealed import seal
 from app.kernel.text import excerpt, paragraphs, tidy, tidy_block
-from app.kernel.transaction import act
-
-TITLE_CUT = 90
+from app.kernel.transaction import act, made_once
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,23 +80,22 @@ def report_issue(*, actor: Actor, report: Report) -> Reported:
     """Take a report: it reaches the desk and starts its clock at once, whoever sends it.
 
     Words and photos of somebody without an account, or new, wait for a moderator; those of a confidential report
-    are public never, so nobody reads them before. Sending the same form again gives the same issue and receipt.
+    are public never, so nobody reads them before, unless they speak of danger. Sending the same form again gives
+    the same issue and receipt.
     """
     if not may_report(actor, report.level):
         raise NotAllowed
     words = _checked(actor, report)
-    issue = issue_by_key(session(), report.key)
-    if issue is None:
-        try:
-            with session.begin_nested():
-                issue = _take(actor, report, words)
-        except IntegrityError:
-            # The same form arrived twice at once and the other one was first.
-            issue = issue_by_key(session(), report.key)
-            if issue is None:
-                raise
+    issue = made_once(lambda: _sent(report.key, words), lambda: _take(actor, report, words))
     code = make_receipt(actor=SYSTEM, kind=RECEIPT_KIND, thing_id=issue.id, seed=report.key)
     return Reported(issue, code)
+
+
+def _sent(key: str, words: str) -> Issue | None:
+    issue = issue_by_key(session(), key)
+    if issue is not None and issue.words != words:
+        raise SentAlready(field="words")
+    return issue
 
 
 def _checked(actor: Actor, report: Report) -> str:
@@ -122,7 +118,7 @@ def _take(actor: Actor, report: Report, words: str) -> Issue:
     confidential = not category.public or report.level == Level.CONFIDENTIAL
     waits = must_wait(actor) and not confidential
     exact = category.exact_place and not confidential
-    lat, lon = shown_point(report.lat, report.lon, exact=exact)
+    lat, lon = (None, None) if actor.minor else shown_place(session(), report.lat, report.lon, exact=exact)
     issue = open_issue(
         area=area,
         at=report.at or now(),
@@ -137,8 +133,8 @@ def _take(actor: Actor, report: Report, words: str) -> Issue:
         category_id=category.id,
         lat=lat,
         lon=lon,
-        street=shown_street(report.street, exact=exact),
-        body_id=category.body_id or station_of(session(), area.path),
+        street="" if actor.minor else shown_street(report.street, exact=exact),
+        body_id=routed_to(session(), category, area.path),
         origin_kind=report.origin_kind,
         origin_id=report.origin_id,
         origin_title=report.origin_title,
@@ -146,13 +142,15 @@ def _take(actor: Actor, report: Report, words: str) -> Issue:
         **_reporter(actor, report, confidential=confidential),
     )
     _keep_apart(issue, report)
-    if waits:
-        wait_for_moderator(actor, SUBJECT_WORDS, issue.id, issue.area_path)
+    if confidential:
+        heed_danger(issue.id, issue.title, words)
+    else:
+        wait_for_moderator(actor, SUBJECT_WORDS, issue.id, issue.area_path, issue.body_id, waits=waits, words=words)
     event = IssueReported(
         issue_id=issue.id, area_id=area.id, confidential=confidential, first_answer_due=issue.first_answer_due
     )
-    shown = actor.known and issue.level == Level.PUBLIC_NAME
-    announce(event, actor=actor if shown or not is_resident(actor) else Masked(), content=words)
+    # Also who reports with a name is not in the journal, which keeps what the reporter may take back.
+    announce(event, actor=Masked() if is_resident(actor) else actor, content=words)
     return issue
 
 

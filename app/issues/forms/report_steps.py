@@ -11,16 +11,18 @@ from app.issues import photos
 from app.issues.actions import Report
 from app.issues.forms.reporting import CheckForm, WhatForm, WhereForm, WordsForm
 from app.issues.vocabulary import MOST_PHOTOS, Level
-from app.kernel.errors import Invalid
+from app.issues.whereabouts import Whereabouts
+from app.kernel.errors import Invalid, TooMany
 from app.kernel.media import Photo
 from app.web.forms import blame
+from app.web.throttle import show_again, spend, who_key, why_and_when
 
 STEPS = ("what", "where", "words", "check")
 FORMS: dict[str, Any] = {"what": WhatForm, "where": WhereForm, "words": WordsForm, "check": CheckForm}
 # Fields that a browser sends along from the other steps.
 CARRIED = {
     "what": ("category",),
-    "where": ("area", "street", "lat", "lon"),
+    "where": ("area", "street", "house", "lat", "lon", "placed"),
     "words": ("words",),
     "check": ("level", "name", "email"),
 }
@@ -30,20 +32,40 @@ class ReportSteps:
     """Where a person stands in the report, what was answered, and what must be put right."""
 
     def __init__(
-        self, data: MultiDict[str, str], *, categories: Sequence[Any], areas: Sequence[Any], known: bool
+        self,
+        data: MultiDict[str, str],
+        *,
+        categories: Sequence[Any],
+        areas: Sequence[Any],
+        known: bool,
+        places: Whereabouts,
     ) -> None:
         self.data = MultiDict(data)
         if not self.data.get("key"):
             self.data["key"] = str(uuid4())
         if not self.data.get("level"):
             self.data["level"] = Level.PSEUDONYM
+        self._stay_in_the_city()
         self.categories = {row.code: row for row in categories}
         self.areas = {row.slug: row for row in areas}
         self.here = "what"
         self.sent = False
+        self.status = 200
         self.kept = self._kept()
         self.forms: dict[str, Any] = {name: form(self.data) for name, form in FORMS.items()}
         self.forms["check"].asks_name = not known
+        where = self.forms["where"]
+        where.places, where.areas = places, self.areas
+        # Of what may be confidential nobody else learns even the street.
+        closed = self.category is None or not self.category.public or self.data["level"] == Level.CONFIDENTIAL
+        where.places.alone = closed
+
+    def _stay_in_the_city(self) -> None:
+        """The button that puts a report from outside into the nearest neighbourhood: without its point."""
+        pressed = self.data.get("go", "")
+        if pressed.startswith("nearest:"):
+            for name, value in {"go": "next", "area": pressed.removeprefix("nearest:"), "lat": "", "lon": ""}.items():
+                self.data[name] = value
 
     def offer(self, categories: Sequence[tuple[str, str]], areas: Sequence[tuple[str, str]]) -> "ReportSteps":
         """Give the two lists their choices, in the page's language."""
@@ -101,6 +123,10 @@ class ReportSteps:
         # Errors found while the photos were taken stand beside the field already.
         earlier = list(self.forms[name].photos.errors) if name == "words" else []
         right = self.forms[name].validate()
+        if name == "where":
+            # A point names its neighbourhood, or is dropped: what travels on must say the same.
+            for field in self.forms[name]:
+                self.data[field.name] = field.data or ""
         for message in earlier:
             blame(self.forms[name], "photos", message)
         return bool(right) and not earlier
@@ -108,9 +134,17 @@ class ReportSteps:
     def refuse(self, error: Invalid) -> None:
         """Show the step that has the field an act complained about."""
         self.sent = False
+        self.status = error.status
+        self.data["key"] = str(uuid4())
         step = next((name for name in STEPS if error.field and error.field in self.forms[name]), self.here)
         self.here = step
-        blame(self.form, error.field, _(error.message))
+        blame(self.form, error.field, error.said(_))
+
+    def wait(self, error: TooMany) -> None:
+        """Show the last step again, with what was typed: it can be sent as soon as the time is over."""
+        self.sent = False
+        self.status = show_again(error)
+        blame(self.form, None, why_and_when(error))
 
     def report(self, lang: str) -> Report:
         """What was told, for the act; the photos have their lasting place from here on."""
@@ -145,9 +179,14 @@ class ReportSteps:
                 self._blame_photo(_("Five photos at most. This one was left out: %(name)s", name=file.filename))
                 continue
             try:
+                spend("upload.minute", who_key())
                 token = photos.receive(file.read())
+            except TooMany as error:
+                self._blame_photo(f"{file.filename}: {why_and_when(error)}")
+                self.status = show_again(error)
+                return
             except Invalid as error:
-                self._blame_photo(f"{file.filename}: {_(error.message)}")
+                self._blame_photo(f"{file.filename}: {error.said(_)}")
                 continue
             photo = photos.waiting(token)
             if photo is not None:

@@ -1,13 +1,16 @@
 """The issue itself, its category, and what lies apart from it: exact point, contact, counter of references."""
 
+import math
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.issues.vocabulary import (
     FIRST_ANSWER_DAYS,
+    MOST_DAYS,
+    MOST_PAUSED_DAYS,
     NEXT,
     SOLUTION_DAYS,
     Closing,
@@ -21,7 +24,36 @@ from app.kernel.db import Base, Id, UTCDateTime, one_of
 from app.kernel.errors import Conflict
 
 # Written out, since a database uses a partial index only for a condition it can read.
-OPEN = text("state <> 'closed' AND NOT confidential")
+OPEN = text("state <> 'closed' AND NOT confidential AND NOT merged")
+FOR_ALL = text("category_id IS NULL")
+UNDER_WAY = text("state <> 'closed' AND NOT merged")
+ON_MAP = text("map_square >= 0 AND NOT confidential AND NOT merged")
+# The same with the table named, for a statement that joins others.
+IS_ON_MAP = text("issue.map_square >= 0 AND NOT issue.confidential AND NOT issue.merged")
+IS_OPEN = text("issue.state <> 'closed' AND NOT issue.confidential AND NOT issue.merged")
+IS_UNDER_WAY = text("issue.state <> 'closed' AND NOT issue.merged")
+# So written, SQLite does not take an index that begins with it, which is all issues, since hardly one is confidential:
+# for a statement that is narrowed by something better.
+NOT_CONFIDENTIAL = text("NOT issue.confidential")
+NOT_MERGED = text("NOT issue.merged")
+
+
+# The map of a whole city is counted by squares, so many to a degree, numbered row by row.
+SQUARES, SQUARES_ACROSS = 256, 131_072
+NOWHERE = -1  # the square of what is not on the map
+
+
+def _map_square(context: Any) -> int:
+    told: dict[str, float | None] = context.get_current_parameters()
+    lat, lon = told.get("lat"), told.get("lon")
+    if lat is None or lon is None:
+        return NOWHERE
+    return math.floor((lat + 90) * SQUARES) * SQUARES_ACROSS + math.floor((lon + 180) * SQUARES)
+
+
+def _reported_at(context: Any) -> datetime:
+    moment: datetime = context.get_current_parameters()["reported_at"]
+    return moment
 
 
 class Category(Base):
@@ -40,16 +72,48 @@ class Category(Base):
     first_answer_days: Mapped[int] = mapped_column(default=FIRST_ANSWER_DAYS)
     solution_days: Mapped[int] = mapped_column(default=SOLUTION_DAYS)
     formal_complaint: Mapped[bool] = mapped_column(default=False)
+    second_sign_off: Mapped[bool] = mapped_column(default=False, server_default=false())
     guided: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     position: Mapped[int] = mapped_column(default=0)
     active: Mapped[bool] = mapped_column(default=True)
 
 
+class PromisedTimes(Base):
+    """What an area promises instead of the category's own working days; for every category when none is named."""
+
+    __tablename__ = "promised_times"
+    __table_args__ = (
+        CheckConstraint(
+            f"first_answer_days BETWEEN 1 AND {MOST_DAYS} AND solution_days BETWEEN 1 AND {MOST_DAYS}", name="days"
+        ),
+        Index("uq_promised_times_category", "area_id", "category_id", unique=True),
+        Index("uq_promised_times_all", "area_id", unique=True, sqlite_where=FOR_ALL, postgresql_where=FOR_ALL),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    area_id: Mapped[int] = mapped_column(ForeignKey("area.id"))
+    category_id: Mapped[int | None] = mapped_column(ForeignKey("category.id"))
+    first_answer_days: Mapped[int]
+    solution_days: Mapped[int]
+
+
 class Issue(Base):
     """A problem or a promise, where it stands, and the times promised for it.
 
-    `lat`, `lon`, `street` are what may be shown of the place. `origin_title`, `origin_path` are written by the room
-    the issue began in. `version` rises with every official change; who changes it says which version they saw.
+    `lat`, `lon`, `street` are what may be shown of the place; the point never changes, and `map_square` comes of it.
+    `origin_title`, `origin_path` are written by the room the issue began in. `version` rises with every official
+    change; who changes it says which version they saw.
+    `confidential`: out of public view, as its reporter wants (`level`), by its category, or while a `Hiding` holds.
+    `mediator_may_show`: the reporter lets a mediator make it more public. `merged`: it goes on in another one (see
+    `Merge`), so that no list, map or figure counts it beside that one.
+
+    `quiet_since`: when the last step was taken, or it was reported. `waits_since`: since when whoever must act is
+    waited for, which lies ahead where a next step has its day; `reminded`: the last of the days on which they were
+    reminded of that. `escalated_at`: when its commissioner was told that nobody says anything.
+
+    `paused_until`: until when at most the clock stands still for an answer of the reporter; `paused_days`: how many
+    working days the promises were moved for that, in all. `limited_until`: the end of the day on which a limited step
+    is looked at again; `review_told`: whoever must do so was reminded.
     """
 
     __tablename__ = "issue"
@@ -63,27 +127,56 @@ class Issue(Base):
         CheckConstraint("(state = 'closed') = (closing IS NOT NULL)", name="closing_when_closed"),
         CheckConstraint("(state = 'closed') = (closed_at IS NOT NULL)", name="closed_at_when_closed"),
         CheckConstraint("(lat IS NULL) = (lon IS NULL)", name="whole_point"),
+        CheckConstraint(f"paused_days BETWEEN 0 AND {MOST_PAUSED_DAYS}", name="paused_days"),
         CheckConstraint("me_too >= 0 AND me_too_devices >= 0 AND me_too_imported >= 0", name="me_too_not_negative"),
+        Index("uq_issue_merged", "id", "merged", unique=True),
         Index("ix_issue_list", "confidential", "reported_at", "id"),
-        Index("ix_issue_answers", "confidential", "reported_at", "first_answer_due", "first_answer_at"),
+        Index(
+            "ix_issue_answers",
+            *("confidential", "reported_at", "first_answer_due", "first_answer_at", "merged"),
+        ),
         Index(
             "ix_issue_open",
             *("area_id", "reported_at", "id", "first_answer_at", "first_answer_due", "solution_due"),
+            *("state", "confidential", "merged"),
             sqlite_where=OPEN,
             postgresql_where=OPEN,
         ),
-        Index("ix_issue_area", "area_id", "reported_at", "id"),
+        Index(
+            "ix_issue_map",
+            *("confidential", "lat", "lon", "area_id", "state", "first_answer_at", "first_answer_due", "solution_due"),
+            *("merged", "category_id", "closing", "id"),
+        ),
+        Index(
+            "ix_issue_squares",
+            *("map_square", "area_id", "state", "closing", "first_answer_at", "first_answer_due", "solution_due"),
+            *("category_id", "lat", "lon", "confidential", "merged", "id"),
+            sqlite_where=ON_MAP,
+            postgresql_where=ON_MAP,
+        ),
+        Index("ix_issue_under_way", "area_id", sqlite_where=UNDER_WAY, postgresql_where=UNDER_WAY),
+        Index("ix_issue_area", "area_id", "reported_at", "id", "confidential", "category_id"),
+        Index("ix_issue_solution", "area_id", "solution_due", "closed_at", "confidential"),
+        Index(
+            "ix_issue_near",
+            *("lat", "lon", "reported_at", "category_id"),
+            sqlite_where=OPEN,
+            postgresql_where=OPEN,
+        ),
         Index("ix_issue_category", "category_id", "reported_at", "id"),
         Index("ix_issue_state", "state", "reported_at", "id"),
         Index("ix_issue_body", "body_id", "state"),
         Index("ix_issue_officer", "officer_account_id", "state"),
         Index("ix_issue_reporter", "reporter_account_id"),
         Index("ix_issue_origin", "origin_kind", "origin_id"),
+        Index("ix_issue_waits", "waits_since", "reminded", sqlite_where=UNDER_WAY, postgresql_where=UNDER_WAY),
+        Index("ix_issue_quiet", "quiet_since", sqlite_where=UNDER_WAY, postgresql_where=UNDER_WAY),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     ref: Mapped[str] = mapped_column(String(20), unique=True)
     confidential: Mapped[bool] = mapped_column(default=False)
+    merged: Mapped[bool] = mapped_column(default=False, server_default=false())
     key: Mapped[str | None] = mapped_column(String(64), unique=True)
     external_id: Mapped[str | None] = mapped_column(String(80), unique=True)
 
@@ -99,12 +192,14 @@ class Issue(Base):
     area_path: Mapped[str] = mapped_column(String(120))
     lat: Mapped[float | None]
     lon: Mapped[float | None]
+    map_square: Mapped[int] = mapped_column(Id, default=_map_square, server_default=str(NOWHERE))
     street: Mapped[str] = mapped_column(String(160), default="")
 
     reporter_kind: Mapped[str] = mapped_column(String(10), default=ReporterKind.NONE)
     reporter_account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     level: Mapped[str] = mapped_column(String(15), default=Level.PSEUDONYM)
     shown_name: Mapped[str] = mapped_column(String(60), default="")
+    mediator_may_show: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     origin_kind: Mapped[str] = mapped_column(String(15), default=Origin.REPORT)
     origin_id: Mapped[int | None] = mapped_column(Id)
@@ -124,6 +219,14 @@ class Issue(Base):
     closed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     next_step_due: Mapped[datetime | None] = mapped_column(UTCDateTime)
     last_official_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    quiet_since: Mapped[datetime] = mapped_column(UTCDateTime, default=_reported_at)
+    waits_since: Mapped[datetime] = mapped_column(UTCDateTime, default=_reported_at)
+    reminded: Mapped[int] = mapped_column(default=0, server_default="0")
+    escalated_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    paused_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    paused_days: Mapped[int] = mapped_column(default=0, server_default="0")
+    limited_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    review_told: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     me_too: Mapped[int] = mapped_column(default=0)
     me_too_devices: Mapped[int] = mapped_column(default=0)
@@ -136,6 +239,8 @@ class Issue(Base):
 
     def advance_to(self, state: State) -> None:
         """Go to `state`; raises `Conflict` that names what is possible from here."""
+        if self.merged:
+            raise Conflict("This was joined with another issue, where it goes on.", version=self.version)
         allowed = NEXT[State(self.state)]
         if state not in allowed:
             raise Conflict(
@@ -152,6 +257,21 @@ class Issue(Base):
     def close(self, closing: Closing, at: datetime) -> None:
         self.advance_to(State.CLOSED)
         self.closing, self.closed_at, self.next_step_due = closing, at, None
+        self.paused_until = self.limited_until = None
+
+    def hear(self, at: datetime, until: datetime | None = None) -> None:
+        """A step was taken; whoever must act next is waited for from now on, or after the day that was promised."""
+        self.quiet_since, self.waits_since = at, until or at
+        self.reminded, self.escalated_at = 0, None
+
+    def limit(self, until: datetime | None) -> None:
+        """A step said little, and is looked at again by `until`; None: the newest one says all there is."""
+        self.limited_until, self.review_told = until, False
+
+    def show_as(self, level: Level, name: str = "") -> None:
+        """How the reporter is shown from now on; `name` when with one."""
+        self.level, self.confidential = level, level == Level.CONFIDENTIAL
+        self.shown_name = name if level == Level.PUBLIC_NAME else ""
 
     def reopen(self) -> None:
         """Back to assigned; what the closing said stays in its step and its round."""
@@ -178,7 +298,7 @@ class IssueContact(Base):
     __tablename__ = "issue_contact"
 
     issue_id: Mapped[int] = mapped_column(ForeignKey("issue.id"), primary_key=True)
-    sealed: Mapped[str] = mapped_column(Text)
+    sealed: Mapped[str] = mapped_column(Text, info={"sealed": "issue_contact"})
     lang: Mapped[str] = mapped_column(String(10))
 
 

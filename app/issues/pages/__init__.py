@@ -1,6 +1,55 @@
 """The pages of issues."""
 
-from app.issues.pages import answering, issue, lists, reporting, residents
+from app.issues.pages import (
+    alarms,
+    answering,
+    assessing,
+    categories,
+    following,
+    identity,
+    issue,
+    lists,
+    merging,
+    moving,
+    noting,
+    own_report,
+    rating,
+    ratings,
+    relay,
+    replying,
+    reporting,
+    residents,
+    routing,
+    sample,
+    showing,
+    signing,
+    waiting,
+)
 from app.issues.pages.room import pages
 
-__all__ = ["answering", "issue", "lists", "pages", "reporting", "residents"]
+__all__ = [
+    "alarms",
+    "answering",
+    "assessing",
+    "categories",
+    "following",
+    "identity",
+    "issue",
+    "lists",
+    "merging",
+    "moving",
+    "noting",
+    "own_report",
+    "pages",
+    "rating",
+    "ratings",
+    "relay",
+    "replying",
+    "reporting",
+    "residents",
+    "routing",
+    "sample",
+    "showing",
+    "signing",
+    "waiting",
+]

@@ -1,10 +1,10 @@
-"""What residents do on an issue: "me too", rate, open again."""
+"""What residents do on an issue: "me too", open again."""
 
 from flask import Response, request, url_for
 from flask_babel import gettext as _
 
 from app.issues import actions
-from app.issues.forms.residents import RateIssueForm, ReopenIssueForm
+from app.issues.forms.residents import ReopenIssueForm
 from app.issues.pages.issue import find_issue
 from app.issues.pages.room import pages
 from app.issues.presenters import residents as show
@@ -14,7 +14,8 @@ from app.web.answers import attempt, page, see_other
 from app.web.forms import posted
 from app.web.i18n import lang
 from app.web.login import actor, device
-from app.web.throttle import address_key, spend
+from app.web.marking import look_again
+from app.web.throttle import spend, who_key
 
 
 @pages.get("/issues/<ref>/me-too")
@@ -28,7 +29,7 @@ def confirm_me_too(ref: str) -> Response:
 @access("issue.me_too")
 def say_me_too(ref: str) -> Response:
     row = find_issue(written_properly(ref))
-    spend("me_too.hour", address_key())
+    spend("me_too.hour", who_key())
     if not actor().known:
         device()
     if request.form.get("on") == "0":
@@ -36,23 +37,6 @@ def say_me_too(ref: str) -> Response:
         return _back(row.ref, _("Taken back."))
     actions.say_me_too(actor=actor(), issue_id=row.id)
     return _back(row.ref, _("Noted: this affects you too."))
-
-
-@pages.get("/issues/<ref>/rate")
-@access("rating.give")
-def rate(ref: str) -> Response:
-    row = find_issue(written_properly(ref))
-    return page("issues/rate.html", issue=show.rating_head(row, actor()), rating=RateIssueForm())
-
-
-@pages.post("/issues/<ref>/rate")
-@access("rating.give")
-def rate_issue(ref: str) -> Response:
-    row, form = find_issue(written_properly(ref)), posted(RateIssueForm)
-    done = attempt(form, lambda: actions.rate_issue(actor=actor(), issue_id=row.id, words=form.words()))
-    if done is None:
-        return page("issues/rate.html", issue=show.rating_head(row, actor()), rating=form, form=form)
-    return _back(row.ref, _("Thank you. You can change your rating for 60 days after the closing."))
 
 
 @pages.get("/issues/<ref>/reopen")
@@ -66,10 +50,13 @@ def reopen(ref: str) -> Response:
 @access("issue.reopen")
 def reopen_issue(ref: str) -> Response:
     row, form = find_issue(written_properly(ref)), posted(ReopenIssueForm)
-    told = {"actor": actor(), "issue_id": row.id, "lang": lang()}
-    done = attempt(form, lambda: actions.reopen_issue(reason=form.reason.data or "", **told))
+    found = look_again(form, "reason")
+    told = {"actor": actor(), "issue_id": row.id, "lang": lang(), "key": form.key.data}
+    done = None if found else attempt(form, lambda: actions.reopen_issue(reason=form.reason.data or "", **told))
     if done is None:
-        return page("issues/reopen.html", issue=show.reopening_head(row, actor()), reopening=form, form=form)
+        return page(
+            "issues/reopen.html", issue=show.reopening_head(row, actor()), reopening=form, form=form, found=found
+        )
     return _back(row.ref, _("It is open again and back on the desk."))
 
 

@@ -18,6 +18,11 @@ def title_of_issue(row: Any) -> str:
     return f"{row.ref}: {title_of(row, words=readable(row))}"
 
 
+def point_of(row: Any) -> tuple[float, float] | None:
+    """The point that the map shows, and never the one that was told."""
+    return (row.lat, row.lon) if row.lat is not None and not getattr(row, "confidential", False) else None
+
+
 def steps(row: Any, found: Sequence[Any]) -> Iterable[Item]:
     """An entry for each step, and one for the report itself."""
     path = url_for("issues.issue", ref=row.ref)
@@ -29,7 +34,15 @@ def steps(row: Any, found: Sequence[Any]) -> Iterable[Item]:
             then = _("Next: %(what)s", what=entry.next)
             by = _("by %(day)s", day=day(entry.next_on)) if entry.next_on else ""
             html += Markup("<p>{} {}</p>").format(then, by)
-        yield Item(f"issue-{row.id}-step-{step.pos}", str(entry.title), f"{path}#{entry.id}", html, step.at, entry.who)
+        yield Item(
+            f"issue-{row.ref}-step-{step.pos}",
+            str(entry.title),
+            f"{path}#{entry.id}",
+            html,
+            step.at,
+            entry.who,
+            point=point_of(row),
+        )
     if len(found) == row.steps:
         yield issue(row)
 
@@ -41,4 +54,5 @@ def issue(row: Any) -> Item:
     html = Markup("<p>{}</p>").format(about)
     html += Markup(row.html) if words else escape(_("Text being checked."))  # noqa: S704 - cleaned when stored
     path = url_for("issues.issue", ref=row.ref)
-    return Item(f"issue-{row.id}", title_of_issue(row), path, html, row.reported_at)
+    # By its reference: numbers of rows leave a gap where a confidential one lies.
+    return Item(f"issue-{row.ref}", title_of_issue(row), path, html, row.reported_at, point=point_of(row))

@@ -1,22 +1,22 @@
 """Lists, map and table of issues: what one line may show, and the filters above it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from app.areas.vocabulary import Level
-from app.issues.presenters.clock import ShownClock, shown_clock
+from app.issues.presenters.clock import ShownClock, last_word, shown_clock
 from app.issues.presenters.issue import readable, title_of
 from app.issues.presenters.words import CLOSINGS, STATES, in_lang, status_of
 from app.issues.queries.lists import Wanted
-from app.issues.vocabulary import State
+from app.issues.vocabulary import State, WordsState
 from app.kernel.errors import NotFound
 from app.kernel.text import tidy
-from app.web.outlines import Sheet
 
 FILTERS = ("area", "category", "status", "q")
 
@@ -33,9 +33,10 @@ class Line:
     clock: ShownClock
     category: str
     area: str
+    area_slug: str
     street: str
     reported_at: datetime
-    last_word: datetime | None
+    last_word: str
     me_too: int
     kind: str
     lat: float | None
@@ -55,14 +56,25 @@ def line(row: Any) -> Line:
         clock=clock,
         category=in_lang(row.category_names),
         area=row.area_name,
+        area_slug=row.area_slug,
         street=row.street if words else "",
         reported_at=row.reported_at,
-        last_word=row.last_official_at,
+        last_word=last_word(row),
         me_too=row.me_too + row.me_too_devices + row.me_too_imported,
         kind="closed" if row.state == State.CLOSED else "late" if late else "open",
         lat=row.lat,
         lon=row.lon,
     )
+
+
+def standing_words(row: Any) -> str:
+    """Of the open issues: how many there are, how many wait for a first answer, how many are late."""
+    parts = (
+        ngettext("%(num)d open", "%(num)d open", row.open),
+        ngettext("%(num)d without an answer yet", "%(num)d without an answer yet", row.unanswered),
+        ngettext("%(num)d late", "%(num)d late", row.late),
+    )
+    return " · ".join(parts)
 
 
 class Filters:
@@ -118,47 +130,6 @@ class Filters:
         return row.name if row.level == Level.DISTRICT else f"– {row.name}"
 
 
-LEGEND = ("open", "late", "closed")
-
-
-def map_of(areas: Sequence[Any], lines: Sequence[Line], chosen: str) -> dict[str, Any]:
-    """Outlines and points as the map component takes them."""
-    with_outline = [area for area in areas if area.outline]
-    shown = [area for area in with_outline if area.slug == chosen] or with_outline
-    points = [(one.lat, one.lon) for one in lines if one.lat is not None and one.lon is not None]
-    sheet = Sheet([area.outline for area in shown], points)
-    marks = [
-        dict(zip("xy", sheet.place(one.lat, one.lon), strict=True), kind=one.kind)
-        for one in lines
-        if one.lat is not None and one.lon is not None
-    ]
-    words = {"open": _("Open"), "late": _("Late"), "closed": _("Closed")}
-    return {
-        "box": sheet.box,
-        "areas": [sheet.draw(area, here=area.slug == chosen) for area in shown],
-        "points": marks,
-        "legend": [(kind, words[kind]) for kind in LEGEND if any(mark["kind"] == kind for mark in marks)],
-    }
-
-
-def geojson(areas: Sequence[Any], lines: Iterable[Line]) -> dict[str, Any]:
-    """The same for the movable map: outlines and points, a title and an address each."""
-    outlines = [
-        {"type": "Feature", "geometry": area.outline, "properties": {"kind": "area", "title": area.name}}
-        for area in areas
-        if area.outline
-    ]
-    points = [
-        {
-            "type": "Feature",
-            "geometry": {"type": "Point", "coordinates": [one.lon, one.lat]},
-            "properties": {"kind": one.kind, "title": one.title, "url": one.url, "status": str(one.chip[1])},
-        }
-        for one in lines
-    ]
-    return {"type": "FeatureCollection", "features": [*outlines, *points]}
-
-
 COLUMNS = (
     "reference",
     "reported",
@@ -203,4 +174,22 @@ def table_row(row: Any, base_url: str) -> tuple[Any, ...]:
         row.steps,
         row.me_too + row.me_too_devices + row.me_too_imported,
         f"{base_url}/issues/{row.ref}",
+    )
+
+
+# Of the steps; the words of one that waits for a moderator, or was hidden, stay out.
+STEP_WORDS = ("text", "next_step", "waiting_for")
+STEP_COLUMNS = (
+    *("reference", "step", "at", "kind", "body", "by", "role", "passed_to", *STEP_WORDS, "lang"),
+    *("next_on", "limited", "review_on", "closing", "own_view", "address"),
+)
+
+
+def step_row(row: Any, base_url: str) -> tuple[Any, ...]:
+    """One step of the open data, in the order of STEP_COLUMNS."""
+    words = [getattr(row, name) if row.words_state == WordsState.VISIBLE else None for name in STEP_WORDS]
+    return (
+        *(row.ref, row.pos, row.at, row.kind, row.body, row.duty_name, row.role, row.passed_to, *words, row.lang),
+        *(row.next_on, row.limited, row.review_on, row.closing, row.own_view),
+        f"{base_url}/issues/{row.ref}#step-{row.pos}",
     )

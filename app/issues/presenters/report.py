@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from app.identity.actor import Actor
 from app.issues.clocks import promised_day
@@ -12,8 +13,8 @@ from app.issues.places import shown_street
 from app.issues.policies import must_wait
 from app.issues.presenters.words import in_lang
 from app.issues.vocabulary import Level, WordsState
-from app.kernel import personal_data
 from app.web.filters import day
+from app.web.marking import Marked, Part, marked
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +65,14 @@ def advice(category: Any) -> Advice | None:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """The report as others will see it. `parts`: (piece, kind of personal data or None)."""
+    """The report as others will see it. `parts`: (piece, kind of what is marked or None)."""
 
     confidential: bool
     category: str
     area: str
     street: str
-    parts: list[tuple[str, str | None]]
-    marked: bool
+    parts: list[Part]
+    found: Marked | None
     waits: bool
     exact: bool
     photos: int
@@ -81,19 +82,34 @@ def preview(steps: Any, actor: Actor) -> Preview:
     area = steps.areas.get(steps.data.get("area", "")) or None
     category, words = steps.category, steps.forms["words"].words.data or ""
     confidential = category is None or not category.public or steps.data.get("level") == Level.CONFIDENTIAL
-    parts = personal_data.parts(words)
+    found = marked(words)
     exact = category is not None and category.exact_place and not confidential
     return Preview(
         confidential=confidential,
         category=in_lang(category.names, category.code) if category else "",
         area=area.name if area else "",
         street=shown_street(steps.forms["where"].street.data or "", exact=exact),
-        parts=parts,
-        marked=any(kind for _piece, kind in parts),
+        parts=found.texts[0] if found else [(words, None)],
+        found=None if confidential else found,
         waits=must_wait(actor),
         exact=exact,
         photos=len(steps.kept),
     )
+
+
+# How the reporter will be shown, as each question of the report says it.
+SHOWN: dict[str, Any] = {
+    Level.PUBLIC_NAME: _l("You will be shown with your name."),
+    Level.PSEUDONYM: _l("You will be shown as “a resident”, without a name."),
+    Level.CONFIDENTIAL: _l("Confidential: nothing of this report will be shown in public."),
+}
+
+
+def level_words(steps: Any) -> Any:
+    """How the reporter will be shown, as things stand at this question."""
+    closed = steps.category is not None and not steps.category.public
+    level = steps.data.get("level")
+    return SHOWN[Level.CONFIDENTIAL if closed else level if level in SHOWN else Level.PSEUDONYM]
 
 
 def what_happens(issue: Any) -> list[str]:

@@ -8,9 +8,8 @@ from app.identity.actor import Actor
 from app.issues import policies
 from app.issues.presenters.issue import readable, title_of
 from app.issues.presenters.words import status_of
-from app.issues.vocabulary import REASON_UP_TO
 from app.kernel.clock import now
-from app.kernel.errors import Closed, NotAllowed
+from app.kernel.errors import NotAllowed
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +22,6 @@ class Head:
     chip: tuple[str, Any]
     until: datetime | None
     own: bool
-    reason_up_to: int = REASON_UP_TO
 
 
 def head(row: Any, actor: Actor) -> Head:
@@ -36,17 +34,6 @@ def head(row: Any, actor: Actor) -> Head:
         row.rating_until,
         policies.is_reporter(actor, row),
     )
-
-
-def rating_head(row: Any, actor: Actor) -> Head:
-    """Refuses at once whoever can never rate, and says when the time has passed; the act asks again."""
-    if not policies.may_rate(actor, row, me_too_before=actor.known):
-        raise NotAllowed("Only the reporter, people affected and verified residents of the area rate this.")
-    if row.rounds == 0:
-        raise Closed("There is nothing to rate yet.")
-    if row.rating_until is not None and now() > row.rating_until:
-        raise Closed("The time to rate this has passed.")
-    return head(row, actor)
 
 
 def reopening_head(row: Any, actor: Actor) -> Head:

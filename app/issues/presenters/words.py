@@ -1,13 +1,23 @@
 """The words of issues as people read them."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from app.issues.vocabulary import Closing, Level, Origin, OwnView, Solved, State, StepKind
-from app.web.city import city
-from app.web.i18n import lang
+from app.issues.vocabulary import (
+    Cause,
+    Closing,
+    Level,
+    Limit,
+    Origin,
+    OwnView,
+    RoundKind,
+    Solved,
+    Standing,
+    State,
+    StepKind,
+)
+from app.web.i18n import in_lang as in_lang
 
 STATES: dict[str, tuple[str, Any]] = {
     State.RECEIVED: ("neutral", _l("Received")),
@@ -32,11 +42,19 @@ STEPS: dict[str, Any] = {
     StepKind.ACKNOWLEDGE: _l("Seen"),
     StepKind.ASSIGN: _l("Assigned"),
     StepKind.REFER: _l("Passed on"),
+    StepKind.TAKE: _l("Taken on by the body it was passed on to"),
+    StepKind.RETURN: _l("Sent back: the coordinator chooses another body"),
     StepKind.PROGRESS: _l("Work under way"),
     StepKind.WAIT: _l("Waiting"),
     StepKind.CLOSE: _l("Closed"),
     StepKind.REOPEN: _l("Opened again"),
     StepKind.COMMIT: _l("Promised"),
+}
+LIMITS: dict[str, Any] = {
+    Limit.INVESTIGATION: _l("an investigation goes on"),
+    Limit.COURT: _l("it is before a court"),
+    Limit.VICTIM: _l("somebody's safety depends on it"),
+    Limit.DATA_PROTECTION: _l("it would tell about a person"),
 }
 OWN_VIEWS: dict[str, Any] = {
     OwnView.FULLY: _l("fully solved"),
@@ -49,6 +67,38 @@ SOLVED: dict[str, Any] = {
     Solved.PARTLY: _l("Partly"),
     Solved.NO: _l("No, it is not solved"),
     Solved.UNKNOWN: _l("I do not know"),
+}
+# How a round is called, above its page and on the button that leads there.
+ASKS: dict[str, Any] = {
+    RoundKind.FIRST_ANSWER: _l("Rate the first answer"),
+    RoundKind.SILENCE: _l("Rate how it goes"),
+    RoundKind.CLOSING: _l("Rate how it ended"),
+}
+WHY_ASKED: dict[str, Any] = {
+    Cause.ANSWER_LATE: _l("The first answer is late."),
+    Cause.SOLUTION_LATE: _l("The solution is late."),
+    Cause.SILENCE: _l("Nobody has said a word for four weeks."),
+}
+ASKS_SHORT: dict[str, Any] = {
+    RoundKind.FIRST_ANSWER: _l("After the first answer"),
+    RoundKind.SILENCE: _l("While it was late or silent"),
+    RoundKind.CLOSING: _l("After a closing"),
+}
+MARKS: dict[str, Any] = {
+    "outcome": _l("What came of it"),
+    "information": _l("How you were kept informed"),
+    "fairness": _l("How fairly you were treated"),
+}
+SOLVED_KINDS: dict[str, str] = {
+    Solved.YES: "ok",
+    Solved.PARTLY: "warn",
+    Solved.NO: "bad",
+    Solved.UNKNOWN: "neutral",
+}
+STANDINGS: dict[str, Any] = {
+    Standing.REPORTER: _l("Reporter"),
+    Standing.ME_TOO: _l("Affected too"),
+    Standing.RESIDENT: _l("Resident of the area"),
 }
 LEVELS: dict[str, Any] = {
     Level.PUBLIC_NAME: _l("With a name"),
@@ -75,16 +125,6 @@ ROLES: dict[str, tuple[str, Any]] = {
     "coordinator": ("police", _l("Coordination")),
     "host": ("representative", _l("Host of the meeting")),
 }
-
-
-def in_lang(words: Mapping[str, str] | None, default: str = "") -> str:
-    """The wording in the page's language, else the city's, else any."""
-    if not words:
-        return default
-    for tag in (lang(), city().lang, "en"):
-        if words.get(tag):
-            return words[tag]
-    return next(iter(words.values()), default)
 
 
 def status_of(state: str, closing: str | None) -> tuple[str, Any]:

@@ -10,7 +10,8 @@ from app.areas.models import Area, Body
 from app.identity.models import Account, DutyEntry, RoleGrant
 from app.identity.queries import running
 from app.identity.vocabulary import Role
-from app.issues.models import Category
+from app.issues.models import Category, Issue, PromisedTimes
+from app.issues.vocabulary import State
 from app.kernel.db import Executor, rows, the_row
 
 
@@ -22,6 +23,16 @@ def category_by_code(executor: Executor, code: str) -> Any:
 def categories(executor: Executor) -> Sequence[Any]:
     """The categories in use, in the city's order."""
     return rows(executor, select(Category.__table__).where(Category.active).order_by(Category.position, Category.id))
+
+
+def promised_times(executor: Executor, area_path: str | None = None) -> Sequence[Any]:
+    """What areas promise instead of the categories' own days, with the `area_path` of each; `area_path`: only those
+    that the area with this path lies in."""
+    times = (PromisedTimes.category_id, PromisedTimes.first_answer_days, PromisedTimes.solution_days)
+    wanted = select(*times, Area.path.label("area_path")).join(Area, Area.id == PromisedTimes.area_id)
+    if area_path is not None:
+        wanted = wanted.where(literal(area_path).startswith(Area.path))
+    return rows(executor, wanted.order_by(PromisedTimes.id))
 
 
 def bodies_for_referral(executor: Executor) -> Sequence[Any]:
@@ -45,3 +56,9 @@ def officers_to_assign(executor: Executor, area_path: str, now: datetime) -> Seq
         )
         .order_by(DutyEntry.duty_name),
     )
+
+
+def open_with(executor: Executor, account_id: int) -> Sequence[Any]:
+    """The open issues, promises among them, that an officer has in hand."""
+    mine = select(Issue.id, Issue.area_path).where(Issue.officer_account_id == account_id, Issue.state != State.CLOSED)
+    return rows(executor, mine.order_by(Issue.id))

@@ -8,18 +8,17 @@ from sqlalchemy import update
 
 from app.identity.actor import Actor
 from app.issues.actions import open_commitment
-from app.kernel.clock import now
 from app.kernel.db import session
 from app.kernel.errors import Closed, Conflict, Invalid, NotAllowed, NotFound
 from app.kernel.journal import announce
-from app.kernel.text import excerpt, render, tidy_block
+from app.kernel.text import excerpt, tidy_block
 from app.kernel.transaction import act
 from app.live.desk_keys import done_with, remember
 from app.live.events import QuestionAnswered
 from app.live.floor import question_on, take_hall_of
 from app.live.models import HALL, Question
 from app.live.policies import may_answer, may_moderate
-from app.live.queries import office_of
+from app.live.saying import say
 from app.live.vocabulary import ANSWER_LONGEST, ANSWERING, COMMITMENT_TITLE, Answer, AnswerKind, State
 from app.meetings.queries import meeting_by_id
 
@@ -42,14 +41,17 @@ def answer_question(
     owner: str | None = None,
     due: date | None = None,
     key: str | None = None,
+    now_known: int | None = None,
 ) -> Answered:
     """Take a question up, put it back, answer it, or carry it over.
 
-    One question of a hall is being answered: taking up the next puts the one before back among the published. A
+    One question of a hall is being answered: taking up the next puts the one before back among the published. Whoever
+    says which one they believe is being answered (`now_known`, 0 for none) and is wrong takes nothing up: somebody else
+    was faster, and gets to see it first. A
     commitment has a day and opens an issue of its own, called as its first line says. `Conflict` from a state that
     does not lead there; the same `key` gives the same answer.
     """
-    before = done_with(actor, key)
+    before = done_with(actor, how, key, question_id)
     if before is not None:
         return Answered(before.revision, before.issue_ref)
     hall = take_hall_of(question_id)
@@ -61,6 +63,8 @@ def answer_question(
     if question.published_at is None and not may_moderate(actor, hall):
         raise NotFound
     question.must_allow(how)
+    if how == Answer.START and now_known is not None and now_known != (hall.now_id or 0):
+        raise Conflict("Another question was taken up in the meantime.", question=hall.now_id or question.id)
     if how == Answer.COMMIT and question.issue_ref is not None:
         raise Conflict(question=question.id)
     issue_ref = _do(question, hall, actor, how, tidy_block(body), owner, due)
@@ -68,7 +72,7 @@ def answer_question(
     session.flush()
     event = QuestionAnswered(question_id=question.id, meeting_id=hall.meeting_id, how=how, state=question.state)
     announce(event, actor=actor, fields=["state"], content=body)
-    remember(actor, key, question.id, hall.revision, issue_ref)
+    remember(actor, how, key, question.id, hall.revision, issue_ref)
     return Answered(hall.revision, issue_ref)
 
 
@@ -92,7 +96,7 @@ def _do(
     if how == Answer.WRITTEN and not words:
         raise Invalid("Write the answer.", field="body")
     issue_ref = _promise(question, hall, actor, words, owner, due) if how == Answer.COMMIT else None
-    _say(question, actor, AnswerKind(how.value), words)
+    say(question, actor, AnswerKind(how.value), words)
     _take_down(question, hall)
     return issue_ref
 
@@ -114,19 +118,6 @@ def _take_down(question: Question, hall: Any) -> None:
 
 def _show(hall: Any, now_id: int | None) -> None:
     session.execute(update(HALL).where(HALL.c.meeting_id == hall.meeting_id).values(now_id=now_id))
-
-
-def _say(question: Question, actor: Actor, kind: AnswerKind, words: str) -> None:
-    """Keep the answer, who gave it in which office, and when; an answer to what was never published publishes it."""
-    name, office = office_of(session(), actor)
-    question.move_to(State.ANSWERED)
-    question.answer_kind = kind
-    question.answer = words or None
-    question.answer_html = render(words) if words else None
-    question.answer_by, question.answer_role = name, office
-    question.answer_account_id = actor.account_id
-    question.answered_at = now()
-    question.published_at = question.published_at or now()
 
 
 def _promise(question: Question, hall: Any, actor: Actor, words: str, owner: str | None, due: date | None) -> str:

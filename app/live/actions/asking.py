@@ -5,11 +5,13 @@ from typing import Any
 
 from sqlalchemy import bindparam, delete, func, insert, or_, select, update
 
+from app.identity.actions import agree_to_charter
 from app.identity.actor import Actor
+from app.identity.policies import must_keep_charter, must_not_be_banned, must_not_be_muted
 from app.identity.queries import part_keys
 from app.kernel.clock import now
 from app.kernel.db import session
-from app.kernel.errors import Closed, Invalid, NotAllowed, NotFound, TooMany
+from app.kernel.errors import Closed, Conflict, Invalid, NotAllowed, NotFound, TooMany
 from app.kernel.journal import announce
 from app.kernel.sealed import seal
 from app.kernel.text import tidy
@@ -65,19 +67,24 @@ def ask_question(
     lang: str = "",
     reach: str | None = None,
     source: Source | None = None,
+    charter: bool = False,
 ) -> Asked:
     """Ask in a meeting. It waits for a moderator where the hall or the person is watched.
 
     `key` is the browser's own number of this question: asked twice it is one question, with the same answer.
-    `source` says that staff type it for somebody in the hall, on paper or on the phone. At most 20 a person.
+    `source` says that staff type it for somebody in the hall, on paper or on the phone. `charter`: that who asks with
+    an account will keep to it, asked once a version. At most 20 a person.
     """
     queue_for(meeting_id=meeting_id)
     before = asked_with(session(), actor, meeting_id, key)
     if before is not None:
         return _asked(before)
     hall = take_hall(meeting_id)
+    must_not_be_muted(actor)
     if not (may_enter(actor, hall) if source else may_ask(actor, hall)):
         raise NotAllowed
+    if not source:
+        _keep_to_charter(actor, charter)
     words = _checked(body, key)
     who: dict[str, int | None] = {"typed_by": actor.account_id} if source else {"asker_id": take_floor_as(actor, hall)}
     before = asked_with(session(), actor, meeting_id, key)  # again: the same browser may have been faster
@@ -110,25 +117,34 @@ def ask_question(
     return _asked(question)
 
 
+def _keep_to_charter(actor: Actor, agrees: bool) -> None:
+    """Let somebody ask who has agreed to the charter, or agrees now; else raises `Invalid`. Part of the act."""
+    must_keep_charter(actor, agrees)
+    if actor.known and agrees:
+        agree_to_charter(actor=actor)
+
+
 @act
 def support_question(*, actor: Actor, question_id: int, on: bool) -> Supported:
     """Stand behind a question, or take it back; once a participant, and never one's own.
 
-    Support for a question counts for the one it was merged into.
+    Support for a question counts for the one it was merged into. `Conflict` when the questions have gone on and
+    supporting is over: whoever pressed has not seen that yet.
     """
     queue_for(question_id=question_id)
     hall = take_hall_of(question_id)
+    must_not_be_banned(actor)
     if not may_support(actor, hall):
         raise NotAllowed
     if hall.phase not in SUPPORTING:
-        raise Closed("Supporting is closed.")
-    root = _supportable(actor, hall, question_id)
-    if on and root.asker_id == root.participant_id:
+        raise Conflict("Supporting is closed.", question=question_id)
+    root, participant_id, had = _supportable(actor, hall, question_id)
+    if on and root.asker_id == participant_id:
         raise NotAllowed("You asked this question yourself.")
     supports = root.supports
-    if on != root.had:
+    if on != had:
         supports += 1 if on else -1
-        who = {"question": root.id, "participant": root.participant_id, "at": now()}
+        who = {"question": root.id, "participant": participant_id, "at": now()}
         connection = session.connection()
         connection.execute(_BACK if on else _TAKE_BACK, who)
         connection.execute(_COUNT, {"question": root.id, "count": supports, "at_revision": hall.revision})
@@ -155,17 +171,19 @@ _COUNT = (
 )
 
 
-def _supportable(actor: Actor, hall: Any, question_id: int) -> Any:
-    """The question that a support counts for, with `participant_id` and whether it `had` the support; raises
-    `NotFound` for what residents do not see."""
+def _supportable(actor: Actor, hall: Any, question_id: int) -> tuple[Any, int, bool]:
+    """(the question that a support counts for, the participant behind the actor, whether it had the support already);
+    raises `NotFound` for what residents do not see."""
     keys, connection = part_keys(actor, hall.meeting_id), session.connection()
     found = root_for(connection, keys, hall.meeting_id, question_id)
     if found.published_at is None or found.state not in VISIBLE:
         raise NotFound
-    if found.participant_id is None or len(keys) > 1:
+    if len(keys) > 1:  # what was done before signing in may move over
         take_floor_as(actor, hall)
         found = root_for(connection, keys, hall.meeting_id, question_id)
-    return found
+    elif found.participant_id is None:  # a first act: nobody who could have supported anything
+        return found, take_floor_as(actor, hall), False
+    return found, found.participant_id, found.had
 
 
 def _asked(row: Any) -> Asked:
@@ -185,7 +203,7 @@ def _first_state(actor: Actor, hall: Any, who: dict[str, int | None], source: So
     """Waiting or shown at once; raises `TooMany` for one person's twenty-first question."""
     published, asked = _questions_of(hall.meeting_id, who)
     if not source and asked >= MOST_QUESTIONS:
-        raise TooMany("You have asked as many questions as one person can in a meeting.", retry_after=3600)
+        raise TooMany("You have asked as many questions as one person can in a meeting.", retry_after=None)
     return State.QUEUED if must_wait(actor, hall, published, CONTRIBUTIONS_WATCHED) else State.PUBLISHED
 
 

@@ -1,6 +1,7 @@
 """The queue is read: published, declined, merged; each can be taken back."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from sqlalchemy import select, update
 
@@ -18,7 +19,7 @@ from app.live.floor import group, question_on, recount, supporters, take_hall_of
 from app.live.models import HALL, QUESTION, Question
 from app.live.policies import may_moderate
 from app.live.queries import account_of
-from app.live.vocabulary import MODERATING, REASON_LONGEST, REASON_SHORTEST, VISIBLE, State, Verdict
+from app.live.vocabulary import MODERATING, REASON_LONGEST, REASON_SHORTEST, VISIBLE, Phase, State, Verdict
 
 
 @act
@@ -36,15 +37,15 @@ def moderate_question(
     A merge unites the supports, each participant once, and keeps every asker. `Conflict` when somebody else was
     faster; the same `key` gives the same answer.
     """
-    before = done_with(actor, key)
+    before = done_with(actor, verdict, key, question_id)
     if before is not None:
         return int(before.revision)
     hall = take_hall_of(question_id)
     if not may_moderate(actor, hall):
         raise NotAllowed
-    if verdict not in MODERATING[hall.phase]:
-        raise Closed("This is not open in the present part of the meeting.")
     question = question_on(hall, question_id)
+    if verdict not in MODERATING[hall.phase] and not _is_read_late(hall, question, verdict):
+        raise Closed("This is not open in the present part of the meeting.")
     question.must_allow(verdict)
     if verdict == Verdict.PUBLISH:
         _publish(question, actor)
@@ -63,12 +64,22 @@ def moderate_question(
         _touch(_root_of(into), hall.revision)
     event = QuestionModerated(question_id=question.id, meeting_id=hall.meeting_id, verdict=verdict)
     announce(event, actor=actor, fields=["state"], content=reason)
-    remember(actor, key, question.id, hall.revision)
+    remember(actor, verdict, key, question.id, hall.revision)
     return int(hall.revision)
 
 
+def _is_read_late(hall: Any, question: Question, verdict: Verdict) -> bool:
+    """Whether a question that nobody had read when the meeting ended is read now: else it could never be answered."""
+    unread = question.state == State.CARRIED and question.published_at is None
+    return hall.phase == Phase.WRITING and unread and verdict in (Verdict.PUBLISH, Verdict.DECLINE)
+
+
 def _publish(question: Question, actor: Actor) -> None:
-    question.move_to(State.PUBLISHED)
+    """Let residents see it; one that was carried over unread stays carried over."""
+    if question.state != State.CARRIED:
+        question.move_to(State.PUBLISHED)
+    elif question.published_at is not None:
+        raise Conflict(question=question.id)
     if question.published_at is None:
         question.published_at = now()
         account_id = account_of(session(), question.asker_id)

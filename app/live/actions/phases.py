@@ -1,24 +1,29 @@
 """The course of the questions: opening the hall, and going from phase to phase with the meeting."""
 
+from functools import partial
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from app.identity.actor import Actor
-from app.kernel.clock import now
+from app.kernel.clock import add_working_days, now
 from app.kernel.db import once, session
 from app.kernel.errors import Conflict, Invalid, NotAllowed
-from app.kernel.journal import announce
-from app.kernel.transaction import act
-from app.live.events import HallOpened, PhaseChanged
+from app.kernel.journal import announce, announce_all
+from app.kernel.transaction import act, after_commit
+from app.live.events import HallOpened, PhaseChanged, QuestionAnswered
 from app.live.floor import take_hall
 from app.live.models import HALL, QUESTION, Hall
 from app.live.policies import may_change_phase, may_switch_moderation
-from app.live.vocabulary import PHASE_AFTER, Phase, State
+from app.live.queries import live_now
+from app.live.running import end_open_hands, rest_timer, stop_timer
+from app.live.vocabulary import ANSWER_WITHIN, PHASE_AFTER, Answer, Phase, State
 from app.meetings.actions import run_meeting
 from app.meetings.policies import may_change_meeting
 from app.meetings.queries import meeting_by_id
 from app.meetings.vocabulary import MeetingState
+from app.web.city import city
+from app.web.kept import look_again
 
 STATE_OF = {Phase.LIVE: MeetingState.LIVE, Phase.PAUSED: MeetingState.PAUSED, Phase.WRITING: MeetingState.ENDED}
 LEFT_OPEN = (State.QUEUED, State.PUBLISHED, State.ANSWERING)
@@ -37,47 +42,75 @@ def open_hall(*, actor: Actor, meeting_id: int) -> None:
 
 
 @act
-def change_phase(*, actor: Actor, meeting_id: int, phase: Phase | None = None, moderated: bool | None = None) -> int:
-    """Go to another phase, and with it the meeting; or switch whether questions wait for a moderator.
+def change_phase(
+    *,
+    actor: Actor,
+    meeting_id: int,
+    phase: Phase | None = None,
+    moderated: bool | None = None,
+    presence: bool | None = None,
+) -> int:
+    """Go to another phase, and with it the meeting; or switch whether questions wait for a moderator, or whether the
+    pages say how many look on (`presence`).
 
     Once the meeting ends, everything open is carried over: its answer follows in writing. Returns the revision.
     `Conflict` from a phase that does not lead there.
     """
-    if phase is None and moderated is None:
+    if phase is None and moderated is None and presence is None:
         raise Invalid(field="phase")
     hall = take_hall(meeting_id)
     if not may_change_phase(actor, hall) or (moderated is not None and not may_switch_moderation(actor, hall)):
         raise NotAllowed
-    wanted = phase or Phase(hall.phase)
-    if wanted == hall.phase and moderated in (None, hall.moderated):
-        if actor.kind != "system" and moderated is None:
+    wanted, switches = phase or Phase(hall.phase), _switches(hall, moderated, presence)
+    if wanted == hall.phase and not switches:
+        if actor.kind != "system" and moderated is None and presence is None:
             raise Conflict
         return int(hall.revision)
-    changes: dict[str, Any] = {"phase": wanted} | ({} if moderated is None else {"moderated": moderated})
+    changes: dict[str, Any] = {"phase": wanted} | switches
     if wanted != hall.phase:
         if wanted not in PHASE_AFTER[Phase(hall.phase)]:
             raise Conflict
-        changes |= _course(hall, wanted)
+        changes |= _course(hall, wanted, actor)
     session.execute(update(HALL).where(HALL.c.meeting_id == meeting_id).values(changes))
     event = PhaseChanged(meeting_id=meeting_id, phase=wanted, moderated=changes.get("moderated", hall.moderated))
     announce(event, actor=actor, fields=list(changes))
+    after_commit(partial(look_again, live_now))
     if wanted != hall.phase and wanted in STATE_OF and actor.kind != "system":
         run_meeting(actor=actor, meeting_id=meeting_id, state=STATE_OF[wanted])
     return int(hall.revision)
 
 
-def _course(hall: Any, wanted: Phase) -> dict[str, Any]:
-    """What else changes with the phase: at the end everything open is carried over."""
+def _switches(hall: Any, moderated: bool | None, presence: bool | None) -> dict[str, Any]:
+    """The switches that come to stand another way."""
+    wanted = {"moderated": moderated, "presence_shown": presence}
+    return {name: on for name, on in wanted.items() if on is not None and on != getattr(hall, name)}
+
+
+def _course(hall: Any, wanted: Phase, actor: Actor) -> dict[str, Any]:
+    """What else changes with the phase: in a break the timer stands, at the end everything open is carried over, to be
+    answered in writing within ten working days."""
+    if wanted == Phase.PAUSED:
+        rest_timer(hall.meeting_id)
+    if wanted in (Phase.WRITING, Phase.CLOSED):
+        stop_timer(hall.meeting_id)
+        end_open_hands(hall.meeting_id, hall.revision)
     if wanted == Phase.CLOSED:
         return {"ended_at": now()}
     if wanted != Phase.WRITING:
         return {}
     left = QUESTION.c.meeting_id == hall.meeting_id, QUESTION.c.state.in_(LEFT_OPEN)
-    carried = {
-        "state_before": QUESTION.c.state,
-        "state": State.CARRIED,
-        "revision": hall.revision,
-        "words_revision": hall.revision,
-    }
+    carried = {"state_before": QUESTION.c.state, "state": State.CARRIED}
+    ids = session.scalars(select(QUESTION.c.id).where(*left).order_by(QUESTION.c.id)).all()
     session.execute(update(QUESTION).where(*left).values(carried))
-    return {"now_id": None}
+    # Each is an act of its own in the journal: whoever asked is told.
+    about = partial(QuestionAnswered, meeting_id=hall.meeting_id, how=Answer.CARRY, state=State.CARRIED)
+    announce_all([(about(question_id=one), "") for one in ids], actor=actor)
+    _show_again(hall)
+    return {"now_id": None, "answers_due": add_working_days(now(), ANSWER_WITHIN, city().zone, city().holidays)}
+
+
+def _show_again(hall: Any) -> None:
+    """What was carried over before the end gets its day now: its words change for everybody who looks on."""
+    earlier = QUESTION.c.meeting_id == hall.meeting_id, QUESTION.c.state == State.CARRIED
+    revision = {"revision": hall.revision, "words_revision": hall.revision}
+    session.execute(update(QUESTION).where(*earlier).values(revision))

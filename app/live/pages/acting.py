@@ -1,11 +1,10 @@
 """Writing without a socket: the events of the protocol as forms."""
 
-from flask import Response, request, url_for
+from flask import Response, request
 from flask_babel import gettext as _
 from werkzeug.datastructures import CombinedMultiDict
 
 from app.kernel.db import reader
-from app.kernel.errors import Invalid
 from app.live import actions
 from app.live.forms import (
     AnswerQuestionForm,
@@ -15,13 +14,14 @@ from app.live.forms import (
     SupportQuestionForm,
 )
 from app.live.pages.blueprint import pages
-from app.live.pages.shown import show_desk, show_hall, show_panel, tried
+from app.live.pages.shown import came_from, show_again, show_hall, show_panel, tried
 from app.live.queries import question_by_id
-from app.live.vocabulary import Answer, Phase, Source, State, Verdict
+from app.live.vocabulary import Answer, Phase, State, Verdict
 from app.web.access import access
 from app.web.answers import see_other
 from app.web.forms import posted
 from app.web.login import actor, credentials
+from app.web.marking import look_again
 from app.web.throttle import spend
 
 
@@ -29,35 +29,40 @@ from app.web.throttle import spend
 @access("question.ask")
 def ask(meeting_id: int) -> Response:
     form = posted(AskQuestionForm)
-    done, status = tried(form, lambda: _ask(meeting_id, form))
+    found = look_again(form, "body")
+    done, status = (None, 200) if found else tried(form, lambda: _ask(meeting_id, form))
     if done is None:
-        return show_hall(meeting_id, form, status)
+        return (
+            show_again(meeting_id, status, enter=form)
+            if form.source.data
+            else show_hall(meeting_id, form, status, found)
+        )
+    if form.source.data:
+        more = {"source": str(form.source.data), "in": form.lang.data or ""}
+        return see_other(came_from(meeting_id, "enter", **more), _("Added. Type in the next one."))
     waits = done.state == State.QUEUED
     said = _("Sent. A moderator reads it before it appears.") if waits else _("Your question is in the list.")
-    return _back(meeting_id, None if waits else done.id, said)
+    return back(meeting_id, None if waits else done.id, said)
 
 
 def _ask(meeting_id: int, form: AskQuestionForm) -> actions.Asked:
     spend("question.minute", person())
-    return actions.ask_question(
-        actor=actor(),
-        meeting_id=meeting_id,
-        body=str(form.body.data),
-        key=str(form.key.data),
-        anonymous=form.anonymous.data,
-        lang=form.lang.data or "",
-        reach=form.reach.data or None,
-        source=Source(form.source.data) if form.source.data else None,
-    )
+    return actions.ask_question(actor=actor(), meeting_id=meeting_id, **form.said())
 
 
 @pages.post("/questions/<int:question_id>/support")
 @access("question.support")
 def support(question_id: int) -> Response:
     spend("support.minute", person())
-    on = posted(SupportQuestionForm).on.data
-    done = actions.support_question(actor=actor(), question_id=question_id, on=on)
-    return _back(done.meeting_id, question_id)
+    form, question = posted(SupportQuestionForm), question_by_id(reader(), question_id)
+    done, status = tried(form, lambda: _support(question_id, on=form.on.data))
+    if done is None:
+        return show_hall(question.meeting_id, status=status, raising=form)
+    return back(done.meeting_id, question_id)
+
+
+def _support(question_id: int, *, on: bool) -> actions.Supported:
+    return actions.support_question(actor=actor(), question_id=question_id, on=on)
 
 
 @pages.post("/questions/<int:question_id>/moderate")
@@ -67,8 +72,8 @@ def moderate(question_id: int) -> Response:
     question = question_by_id(reader(), question_id)
     done, status = tried(form, lambda: _moderate(question_id, form))
     if done is None:
-        return show_desk(question.meeting_id, form, question_id, status)
-    return _back(question.meeting_id, question_id)
+        return show_again(question.meeting_id, status, otherwise="desk", form=form, question_id=question_id)
+    return back(question.meeting_id, question_id)
 
 
 def _moderate(question_id: int, form: ModerateQuestionForm) -> int:
@@ -91,7 +96,7 @@ def answer(question_id: int) -> Response:
     if done is None:
         return show_panel(question.meeting_id, form, question_id, status)
     said = _("The promise is issue %(ref)s.", ref=done.issue_ref) if done.issue_ref else None
-    return _back(question.meeting_id, question_id, said)
+    return back(question.meeting_id, question_id, said)
 
 
 def _answer(question_id: int, form: AnswerQuestionForm) -> actions.Answered:
@@ -103,6 +108,7 @@ def _answer(question_id: int, form: AnswerQuestionForm) -> actions.Answered:
         owner=form.owner.data or None,
         due=form.due.data,
         key=form.key.data or None,
+        now_known=form.now.data,
     )
 
 
@@ -110,16 +116,22 @@ def _answer(question_id: int, form: AnswerQuestionForm) -> actions.Answered:
 @access("hall.phase")
 def phase(meeting_id: int) -> Response:
     form = posted(ChangePhaseForm)
-    if not form.validate():
-        raise Invalid
-    wish = form.moderated.data
-    actions.change_phase(
+    done, status = tried(form, lambda: _change_phase(meeting_id, form))
+    return show_again(meeting_id, status, timer=form) if done is None else back(meeting_id)
+
+
+def _change_phase(meeting_id: int, form: ChangePhaseForm) -> int:
+    return actions.change_phase(
         actor=actor(),
         meeting_id=meeting_id,
         phase=Phase(form.phase.data) if form.phase.data else None,
-        moderated=wish in ("1", "true") if wish else None,
+        moderated=_wish(form.moderated.data),
+        presence=_wish(form.presence.data),
     )
-    return _back(meeting_id)
+
+
+def _wish(said: str | None) -> bool | None:
+    return said in ("1", "true") if said else None
 
 
 def person() -> str:
@@ -128,11 +140,6 @@ def person() -> str:
     return f"account {actor().account_id}" if actor().known else f"participant {joined[-1][1] if joined else ''}"
 
 
-def _back(meeting_id: int, question_id: int | None = None, said: str | None = None) -> Response:
-    """Where the form came from, when that was desk or panel; else the hall, at the question."""
-    came_from = (request.referrer or "").partition("?")[0]
-    for place in ("live.desk", "live.panel"):
-        if came_from.endswith(url_for(place, meeting_id=meeting_id)):
-            return see_other(url_for(place, meeting_id=meeting_id, _anchor=f"question-{question_id}"), said)
-    anchor = f"question-{question_id}" if question_id else None
-    return see_other(url_for("live.hall", meeting_id=meeting_id, _anchor=anchor), said)
+def back(meeting_id: int, question_id: int | None = None, said: str | None = None) -> Response:
+    """Where the form came from, when that was desk, panel or host's page; else the hall, at the question."""
+    return see_other(came_from(meeting_id, f"question-{question_id}" if question_id else None), said)

@@ -27,22 +27,23 @@ def join() -> Response:
     form = asked(CodeForm)
     if not request.args.get("code"):
         return page("live/join.html", form=CodeForm())
-    spend("join.minute", address_key())
     found = hall_by_code(reader(), str(form.code.data)) if form.validate() else None
+    _count(right=found is not None)
     if found is None:
         blame(form, "code", _("No meeting has this code. Letters and digits as on the screen, 8 in all."))
         return page("live/join.html", form=form)
-    return redirect(url_for("live.come_in", code=found.code))  # type: ignore[return-value]
+    return redirect(url_for("live.come_in", code=found.code, to=_wish()))  # type: ignore[return-value]
 
 
 @pages.get("/j/<code>")
 @access("hall.watch")
 def come_in(code: str) -> Response:
-    spend("join.minute", address_key())
     found = hall_by_code(reader(), code)
+    _count(right=found is not None)
     if found is None:
         raise NotFound
-    response = redirect(url_for("live.hall", meeting_id=found.meeting_id), code=303)
+    goes_to = "live.ask_check_in" if _wish() else "live.hall"
+    response = redirect(url_for(goes_to, meeting_id=found.meeting_id), code=303)
     joined = credentials().participants
     if found.meeting_id not in dict(joined) and may_still_join(found.ended_at, now()):
         value = participant_value((*joined, (found.meeting_id, secrets.token_urlsafe(16))))
@@ -50,3 +51,14 @@ def come_in(code: str) -> Response:
         days = PARTICIPANT_DAYS * A_DAY_S * 3
         response.set_cookie(participant_cookie(), value, days, httponly=True, secure=secure, samesite="Lax", path="/")
     return response  # type: ignore[return-value]
+
+
+def _wish() -> str | None:
+    """Where somebody wants to go with the code: the poster at the door leads to checking in, else to the questions."""
+    return "check-in" if request.args.get("to") == "check-in" else None
+
+
+def _count(*, right: bool) -> None:
+    """Wrong codes are counted apart: whoever guesses is slowed, and the hall behind the same address still comes in.
+    Eight characters cannot be guessed at any pace that the machine can answer."""
+    spend("join.minute" if right else "join.wrong", address_key())

@@ -1,109 +1,91 @@
 """Announcing, changing, cancelling and holding a meeting."""
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
+from sqlalchemy.exc import IntegrityError
 
 from app.areas.queries import area_by_id
 from app.identity.actor import Actor
 from app.kernel.clock import now
 from app.kernel.db import session
-from app.kernel.errors import Conflict, Invalid, NotAllowed
+from app.kernel.errors import Conflict, Invalid, NotAllowed, SentAlready
 from app.kernel.journal import announce
-from app.kernel.text import render
-from app.kernel.transaction import act
-from app.meetings.events import (
-    MeetingCalled,
-    MeetingCancelled,
-    MeetingChanged,
-    MeetingMoved,
-    MeetingRan,
-    MeetingReminded,
-)
-from app.meetings.models import AgendaItem, Meeting, MeetingReminder
-from app.meetings.policies import may_call_meeting, may_change_meeting, may_run_meeting
-from app.meetings.queue import keep_state, locked, offer_free_places
+from app.kernel.transaction import act, made_once
+from app.meetings.events import MeetingChanged, MeetingRan, MeetingReminded
+from app.meetings.models import AgendaItem, Meeting, MeetingDocument, MeetingReminder
+from app.meetings.plans import announce_plan, changeable, check_plan, put_cancelled, put_change
+from app.meetings.policies import may_call_meeting, may_run_meeting
+from app.meetings.queue import locked, offer_free_places
 from app.meetings.vocabulary import (
     AGENDA_MOST,
-    CODE_ALPHABET,
-    CODE_LENGTH,
     COMING,
-    COMMITMENTS_MINUTES,
-    LONGEST,
-    REASON_SHORTEST,
-    REMIND_BEFORE,
-    SHORTEST,
-    SIGN_UP_OPEN,
+    PARTS,
     AgendaKind,
+    MeetingKind,
     MeetingPlan,
     MeetingState,
     Point,
 )
 
-MOVES = ("starts_at", "ends_at", "place", "address", "online")
-
 
 @act
-def call_meeting(*, actor: Actor, area_id: int, plan: MeetingPlan) -> Meeting:
+def call_meeting(
+    *,
+    actor: Actor,
+    area_id: int,
+    plan: MeetingPlan,
+    key: str | None = None,
+    kind: MeetingKind = MeetingKind.MEETING,
+    origin: str | None = None,
+) -> Meeting:
     """Announce a meeting of an area: sign-up opens at once, reminders are set, and agenda item 1 is what became
-    of the area's open commitments. Times lie ahead; a place or an online link is needed."""
+    of the area's open commitments, where the kind has an agenda. Times lie ahead; a place or an online link is
+    needed. `key`: of the form, so that sending twice announces one meeting. `origin`: the thing that it comes of
+    ("proposal:7"), which another room then settles; it gives one meeting."""
     area = area_by_id(session(), area_id)
     if not may_call_meeting(actor, area.path):
         raise NotAllowed
-    _check(plan, now())
-    meeting = Meeting(
-        area_id=area.id,
-        area_path=area.path,
-        state=MeetingState.ANNOUNCED,
-        code=_new_code(),
-        called_by=actor.account_id,
-        made_at=now(),
-        changed_at=now(),
-        taken=0,
-        waiting=0,
-    )
-    _put(meeting, plan)
-    session.add(meeting)
-    session.flush()
-    session.add(AgendaItem(meeting_id=meeting.id, pos=1, kind=AgendaKind.COMMITMENTS, minutes=COMMITMENTS_MINUTES))
-    _set_reminders(meeting)
-    announce(MeetingCalled(meeting_id=meeting.id, area_id=area.id), actor=actor, content=f"{plan.title}\n{plan.about}")
-    return meeting
+    check_plan(plan, now())
+    try:
+        return made_once(lambda: _called(actor, key, plan), lambda: announce_plan(actor, area, plan, key, kind, origin))
+    except IntegrityError as error:
+        if origin is None:
+            raise
+        raise Conflict("A meeting came of this already.") from error  # of two at once, the later one
+
+
+def _called(actor: Actor, key: str | None, plan: MeetingPlan) -> Meeting | None:
+    if key is None or actor.account_id is None:
+        return None
+    same = (Meeting.called_by == actor.account_id, Meeting.key == key)
+    found = session.execute(select(Meeting).where(*same)).scalar_one_or_none()
+    if found is not None and (found.title, found.starts_at) != (plan.title, plan.starts_at):
+        raise SentAlready(field="title")
+    return found
 
 
 @act
 def change_meeting(*, actor: Actor, meeting_id: int, version: int, plan: MeetingPlan, reason: str = "") -> Meeting:
     """Change a coming meeting that is still as the editor saw it (`version`). Another time or place moves it: that
     needs a reason, sign-ups stay, and everybody with a place is asked again. More places go to the waiting list."""
-    meeting = _changeable(actor, meeting_id)
+    meeting = changeable(actor, meeting_id)
     if meeting.version != version:
         raise Conflict("Somebody else has changed this meeting in the meantime.")
-    _check(plan, now())
-    before = {name: getattr(meeting, name) for name in asdict(plan)}
-    after = asdict(plan) | {"languages": list(plan.languages)}
-    changed = [name for name in before if before[name] != after[name]]
-    if not changed:
-        return meeting
-    _put(meeting, plan)
-    meeting.touch(now())
-    if any(name in MOVES for name in changed):
-        _move(meeting, before["starts_at"], reason)
-        announce(MeetingMoved(meeting_id=meeting.id), actor=actor, fields=changed, content=reason)
-    else:
-        announce(MeetingChanged(meeting_id=meeting.id), actor=actor, fields=changed)
-    offer_free_places(meeting, actor)
+    put_change(meeting, plan, reason, actor)
     return meeting
 
 
 @act
 def write_agenda(*, actor: Actor, meeting_id: int, points: Sequence[Point]) -> Meeting:
     """Set the points of the agenda, in order; the generated first one stays."""
-    meeting = _changeable(actor, meeting_id)
+    meeting = changeable(actor, meeting_id)
+    if not PARTS[MeetingKind(meeting.kind)].agenda:
+        raise Conflict("This has no agenda.")
     if len(points) > AGENDA_MOST:
         raise Invalid("An agenda may have 30 points at most.", field="points")
+    _let_documents_follow(meeting.id, points)
     session.execute(delete(AgendaItem).where(AgendaItem.meeting_id == meeting.id, AgendaItem.kind == AgendaKind.NORMAL))
     for pos, point in enumerate(points, 2):
         session.add(AgendaItem(meeting_id=meeting.id, pos=pos, **asdict(point)))
@@ -113,10 +95,22 @@ def write_agenda(*, actor: Actor, meeting_id: int, points: Sequence[Point]) -> M
     return meeting
 
 
+def _let_documents_follow(meeting_id: int, points: Sequence[Point]) -> None:
+    """Documents of a point that only gets another name go along; those of a point that goes stay with the meeting."""
+    own = (AgendaItem.meeting_id == meeting_id, AgendaItem.kind == AgendaKind.NORMAL)
+    before = {item.pos: item.title for item in session.scalars(select(AgendaItem).where(*own))}
+    after = {pos: point.title for pos, point in enumerate(points, 2)}
+    for pos, title in before.items():
+        new = after.get(pos)
+        if new is not None and title not in after.values() and new not in before.values():
+            those = update(MeetingDocument).where(MeetingDocument.meeting_id == meeting_id)
+            session.execute(those.where(MeetingDocument.point == title).values(point=new))
+
+
 @act
 def close_sign_up(*, actor: Actor, meeting_id: int, closed: bool) -> Meeting:
     """Close the sign-up of a coming meeting, or open it again; whoever has a place keeps it."""
-    meeting = _changeable(actor, meeting_id)
+    meeting = changeable(actor, meeting_id)
     if closed == (meeting.state == MeetingState.CLOSED):
         return meeting
     meeting.state = MeetingState.CLOSED if closed else MeetingState.ANNOUNCED
@@ -129,11 +123,8 @@ def close_sign_up(*, actor: Actor, meeting_id: int, closed: bool) -> Meeting:
 @act
 def cancel_meeting(*, actor: Actor, meeting_id: int, reason: str) -> Meeting:
     """Cancel a coming meeting with a reason that everybody reads; all who signed up are told."""
-    meeting = _changeable(actor, meeting_id)
-    _needs(reason)
-    meeting.state, meeting.reason = MeetingState.CANCELLED, reason
-    meeting.touch(now())
-    announce(MeetingCancelled(meeting_id=meeting.id), actor=actor, fields=["state", "reason"], content=reason)
+    meeting = changeable(actor, meeting_id)
+    put_cancelled(meeting, reason, actor)
     return meeting
 
 
@@ -168,55 +159,3 @@ def remind_of_meetings(*, actor: Actor, limit: int = 20) -> int:
             event = MeetingReminded(meeting_id=meeting.id, hours_before=reminder.hours_before)
             announce(event, actor=actor)
     return len(due)
-
-
-def _new_code() -> str:
-    """Eight letters and digits that cannot be misread."""
-    return "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
-
-
-def _changeable(actor: Actor, meeting_id: int) -> Meeting:
-    meeting = locked(meeting_id)
-    if not may_change_meeting(actor, meeting):
-        raise NotAllowed
-    meeting.must_be_coming()
-    return meeting
-
-
-def _check(plan: MeetingPlan, moment: datetime) -> None:
-    if plan.starts_at <= moment:
-        raise Invalid("A meeting begins in the future.", field="day")
-    if not SHORTEST <= plan.ends_at - plan.starts_at <= LONGEST:
-        raise Invalid("A meeting lasts between 15 minutes and 24 hours.", field="ends")
-    if not plan.place and not plan.online:
-        raise Invalid("Say where: a place, an online link, or both.", field="place")
-    if plan.reserved > plan.capacity:
-        raise Invalid("No more places can be reserved than there are.", field="reserved")
-
-
-def _needs(reason: str) -> None:
-    if len(reason) < REASON_SHORTEST:
-        raise Invalid("Say why, in a sentence that everybody may read.", field="reason")
-
-
-def _put(meeting: Meeting, plan: MeetingPlan) -> None:
-    for name, value in asdict(plan).items():
-        setattr(meeting, name, list(value) if isinstance(value, tuple) else value)
-    meeting.about_html = render(plan.about)
-
-
-def _move(meeting: Meeting, began_before: datetime, reason: str) -> None:
-    _needs(reason)
-    meeting.reason, meeting.moved_from = reason, began_before
-    if meeting.state in SIGN_UP_OPEN:
-        meeting.state = MeetingState.MOVED
-        keep_state(meeting)
-    session.execute(delete(MeetingReminder).where(MeetingReminder.meeting_id == meeting.id))
-    _set_reminders(meeting)
-
-
-def _set_reminders(meeting: Meeting) -> None:
-    for before in REMIND_BEFORE:
-        if meeting.starts_at - before > now():
-            hours = int(before.total_seconds() // 3600)
-            session.add(MeetingReminder(meeting_id=meeting.id, hours_before=hours, due_at=meeting.starts_at - before))

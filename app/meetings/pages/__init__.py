@@ -1,6 +1,29 @@
 """The pages of meetings."""
 
-from app.meetings.pages import calling, files, places, reading
+from app.meetings.pages import (
+    attaching,
+    calling,
+    entering,
+    exchanging,
+    files,
+    hosting,
+    inviting,
+    places,
+    reading,
+    series,
+)
 from app.meetings.pages.blueprint import pages
 
-__all__ = ["calling", "files", "pages", "places", "reading"]
+__all__ = [
+    "attaching",
+    "calling",
+    "entering",
+    "exchanging",
+    "files",
+    "hosting",
+    "inviting",
+    "pages",
+    "places",
+    "reading",
+    "series",
+]

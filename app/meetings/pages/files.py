@@ -8,9 +8,11 @@ from app.kernel.clock import now
 from app.kernel.db import reader
 from app.meetings.documents import calendar, feed, table
 from app.meetings.pages.blueprint import pages
+from app.meetings.presenters import kind_shown
+from app.meetings.presenters.poster import poster
 from app.meetings.queries import calendar_meetings, every_meeting, latest_called, meeting_by_id
 from app.web.access import access
-from app.web.answers import body
+from app.web.answers import body, given_away, page
 from app.web.city import city
 from app.web.i18n import lang
 
@@ -39,6 +41,13 @@ def area_calendar(slug: str) -> Response:
     return _calendar(found, _("Meetings in %(place)s", place=area.name), f"meetings-{area.slug}.ics")
 
 
+@pages.get("/meetings/<int:meeting_id>/poster")
+@access("meeting.read")
+def on_paper(meeting_id: int) -> Response:
+    meeting = meeting_by_id(reader(), meeting_id)
+    return page("meetings/poster.html", meeting=meeting, poster=poster(meeting, _base_url()), kind=kind_shown(meeting))
+
+
 @pages.get("/meetings/<int:meeting_id>.ics")
 @access("meeting.read")
 def meeting_calendar(meeting_id: int) -> Response:
@@ -57,4 +66,4 @@ def feed_of_meetings() -> Response:
 @pages.get("/meetings/data.csv")
 @access("data.export")
 def data() -> Response:
-    return body(table(every_meeting(reader()), _base_url()), "text/csv", filename="meetings.csv")
+    return given_away(body(table(every_meeting(reader()), _base_url()), "text/csv", filename="meetings.csv"))

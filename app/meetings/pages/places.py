@@ -4,42 +4,69 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import Response, request, url_for
+from flask_babel import gettext
 
+from app.kernel.clock import now
 from app.kernel.db import reader
-from app.kernel.errors import NotFound
+from app.kernel.errors import Invalid, NotFound
 from app.meetings.actions import confirm_sign_up, give_up_place, read_names, sign_up, take_offer
 from app.meetings.forms import SignUpForm
 from app.meetings.pages.blueprint import pages
 from app.meetings.policies import may_keep_place
-from app.meetings.presenters import own_place, said_after, times, where
-from app.meetings.queries import meeting_by_id, sign_up_by_id, sign_up_of
+from app.meetings.presenters import abilities, own_place, said_after, times, where
+from app.meetings.presenters.exchanging import exchange_shown
+from app.meetings.presenters.inviting import invited, is_to_come
+from app.meetings.queries import invitations_of, meeting_by_id, sign_up_by_id, sign_up_of
+from app.meetings.vocabulary import PARTS, MeetingKind
 from app.web.access import access
 from app.web.answers import attempt, back_to, page, see_other
-from app.web.forms import posted
+from app.web.forms import blame, posted
 from app.web.i18n import lang
 from app.web.login import actor
-from app.web.throttle import address_key, spend
+from app.web.throttle import spend, who_key
 
 
 @pages.get("/meetings/<int:meeting_id>/sign-up")
 @access("meeting.sign_up")
 def ask_sign_up(meeting_id: int) -> Response:
     meeting = meeting_by_id(reader(), meeting_id)
-    return page("meetings/sign_up.html", meeting=meeting, form=SignUpForm(), times=times(meeting), where=where(meeting))
+    return _sign_up_page(meeting, SignUpForm())
 
 
 @pages.post("/meetings/<int:meeting_id>/sign-up")
 @access("meeting.sign_up")
 def take_place(meeting_id: int) -> Response:
     meeting, form = meeting_by_id(reader(), meeting_id), posted(SignUpForm)
-    spend("sign_up.hour", str(actor().account_id or address_key()))
+    spend("sign_up.hour", who_key())
     if actor().known:
-        return _answered(meeting_id, sign_up(actor=actor(), meeting_id=meeting_id))
-    taken = attempt(form, lambda: sign_up(actor=actor(), meeting_id=meeting_id, contact=form.contact(lang())))
+        return _sign_up_known(meeting, form)
+    taken = attempt(form, lambda: _sign_up(meeting_id, form))
     if taken is None:
-        return page("meetings/sign_up.html", meeting=meeting, form=form, times=times(meeting), where=where(meeting))
+        return _sign_up_page(meeting, form)
     said = said_after(taken, asked=bool(form.email.data))
     return back_to("meetings.meeting", meeting_id=meeting_id, anchor="sign-up", said=said)
+
+
+def _sign_up_known(meeting: Any, form: SignUpForm) -> Response:
+    """An account needs no more than to accept what is asked of everybody."""
+    try:
+        kept = sign_up(actor=actor(), meeting_id=meeting.id, agreed=bool(form.agreed.data))
+    except Invalid as error:
+        blame(form, error.field, error.said(gettext))
+        return _sign_up_page(meeting, form)
+    return _answered(meeting.id, kept)
+
+
+def _sign_up_page(meeting: Any, form: SignUpForm) -> Response:
+    takes = PARTS[MeetingKind(meeting.kind)].sign_up
+    shown: dict[str, Any] = {"times": times(meeting), "where": where(meeting), "takes_sign_ups": takes}
+    shown["exchange"] = exchange_shown(reader(), meeting.id)
+    return page("meetings/sign_up.html", meeting=meeting, form=form, **shown)
+
+
+def _sign_up(meeting_id: int, form: SignUpForm) -> Any:
+    about = {"contact": form.contact(lang()), "key": form.key.data, "agreed": bool(form.agreed.data)}
+    return sign_up(actor=actor(), meeting_id=meeting_id, **about)
 
 
 @pages.post("/meetings/<int:meeting_id>/take-offer")
@@ -111,4 +138,8 @@ def answer_place(token: str) -> Response:
 @access("meeting.names")
 def names(meeting_id: int) -> Response:
     meeting = meeting_by_id(reader(), meeting_id)
-    return page("meetings/names.html", meeting=meeting, guests=read_names(actor=actor(), meeting_id=meeting_id))
+    can = abilities(actor(), meeting, now())
+    listed = read_names(actor=actor(), meeting_id=meeting_id)
+    groups = invited(invitations_of(reader(), meeting_id), meeting, now())
+    about: dict[str, Any] = {"can_enter": can["enter"], "invited": groups, "open": is_to_come(meeting, now())}
+    return page("meetings/names.html", meeting=meeting, guests=listed, **about)

@@ -6,20 +6,25 @@ from app.areas.queries import area_by_slug
 from app.kernel.clock import local, now
 from app.kernel.db import reader
 from app.meetings.pages.blueprint import pages
-from app.meetings.policies import may_call_meeting, may_call_somewhere
+from app.meetings.policies import may_attach_document, may_call_meeting, may_call_somewhere, may_name_guests
 from app.meetings.presenters import (
     abilities,
     agenda_items,
     entry_of,
     facts,
+    kind_shown,
     live_link,
     own_place,
     state_chip,
+    subscribe_url,
     times,
     where,
 )
-from app.meetings.queries import coming_meetings, meeting_with_agenda, past_meetings, sign_up_of
-from app.meetings.vocabulary import SLOTS
+from app.meetings.presenters.attached import of_no_point, shown_document
+from app.meetings.presenters.exchanging import exchange_shown
+from app.meetings.presenters.series import in_series, may_be_repeated
+from app.meetings.queries import coming_meetings, documents_of, meeting_with_agenda, past_meetings, sign_up_of
+from app.meetings.vocabulary import PARTS, SLOTS, MeetingKind, MeetingState
 from app.web.access import access
 from app.web.answers import page
 from app.web.city import city
@@ -45,6 +50,7 @@ def meetings() -> Response:
         past=past,
         listed=[entry_of(meeting, moment) for meeting in rows],
         older=found.older if found else None,
+        subscribe_url=subscribe_url(area.slug if area else None),
         may_call=may_call_meeting(actor(), path) if path else may_call_somewhere(actor()),
     )
 
@@ -53,25 +59,43 @@ def meetings() -> Response:
 @access("meeting.read")
 def meeting(meeting_id: int) -> Response:
     found, points = meeting_with_agenda(reader(), meeting_id)
+    documents = _attached(found)
     return page(
         "meetings/meeting.html",
         meeting=found,
-        items=agenda_items(found, points),
+        items=agenda_items(found, points, documents),
+        documents=of_no_point(documents, points),
         place=own_place(sign_up_of(reader(), meeting_id, actor().account_id)),
         commitments=SLOTS.commitments(reader(), found),
         questions=SLOTS.questions(reader(), found),
+        joint=SLOTS.joint(reader(), found),
+        talks=SLOTS.talks(reader(), found) if found.has_talks else (),
+        in_series=in_series(reader(), found),
         **_shown(found),
     )
+
+
+def _attached(found):
+    return [shown_document(row) for row in documents_of(reader(), found.id)] if found.has_documents else []
 
 
 def _shown(found):
     moment = now()
     return {
+        "exchange": exchange_shown(reader(), found.id) if found.is_exchange else None,
+        "kind": kind_shown(found),
+        "parts": PARTS[MeetingKind(found.kind)],
         "chip": state_chip(found, moment),
         "times": times(found),
         "where": where(found),
         "leaf": local(found.starts_at, city().zone),
         "facts": facts(found),
         "live": live_link(found, moment),
-        "can": abilities(actor(), found, moment),
+        "can": abilities(actor(), found, moment) | _more(found, moment),
     }
+
+
+def _more(found, moment):
+    may = {"guests": bool(found.is_exchange) and may_name_guests(actor(), found)}
+    may |= {"repeat": may_be_repeated(actor(), found, moment)}
+    return may | {"attach": may_attach_document(actor(), found) and found.state != MeetingState.CANCELLED}

@@ -5,6 +5,8 @@ from typing import Any
 
 from app.kernel.db import Executor
 from app.meetings.events import (
+    AgendaDue,
+    GroupInvited,
     MeetingCancelled,
     MeetingFilled,
     MeetingMoved,
@@ -17,9 +19,18 @@ from app.meetings.events import (
     SignUpAsked,
     SignUpEvent,
 )
-from app.meetings.policies import proof_of
-from app.meetings.queries import contact_of, meeting_by_id, sign_up_by_id, sign_ups_of
-from app.meetings.vocabulary import SignUpState
+from app.meetings.policies import invitation_proof, proof_of
+from app.meetings.queries import (
+    address_of,
+    contact_of,
+    invitation_by_id,
+    invitations_of,
+    lacking,
+    meeting_by_id,
+    sign_up_by_id,
+    sign_ups_of,
+)
+from app.meetings.vocabulary import Answer, SignUpState
 from app.notices.queries import accounts
 from app.notices.vocabulary import Heard, Kind, Recipient, Telling
 
@@ -47,12 +58,14 @@ def _asked(executor: Executor, event: SignUpAsked) -> Iterator[Telling]:
     yield from _to(executor, who, meeting, words, asked=True)
 
 
-def _cancelled(executor: Executor, event: MeetingCancelled) -> Iterable[Telling]:
-    return _everybody(executor, event.meeting_id, "meetings/cancelled", HOLDS)
+def _cancelled(executor: Executor, event: MeetingCancelled) -> Iterator[Telling]:
+    yield from _everybody(executor, event.meeting_id, "meetings/cancelled", HOLDS)
+    yield from _groups(executor, event.meeting_id, "meetings/cancelled")
 
 
-def _moved(executor: Executor, event: MeetingMoved) -> Iterable[Telling]:
-    return _everybody(executor, event.meeting_id, "meetings/moved", HOLDS)
+def _moved(executor: Executor, event: MeetingMoved) -> Iterator[Telling]:
+    yield from _everybody(executor, event.meeting_id, "meetings/moved", HOLDS)
+    yield from _groups(executor, event.meeting_id, "meetings/group_moved")
 
 
 def _reminded(executor: Executor, event: MeetingReminded) -> Iterable[Telling]:
@@ -62,6 +75,37 @@ def _reminded(executor: Executor, event: MeetingReminded) -> Iterable[Telling]:
 def _filled(executor: Executor, event: MeetingFilled) -> Iterable[Telling]:
     meeting = meeting_by_id(executor, event.meeting_id)
     return _organisers(executor, meeting, "meetings/filled", f"/meetings/{meeting.id}", percent=event.percent)
+
+
+def _group_invited(executor: Executor, event: GroupInvited) -> Iterator[Telling]:
+    meeting = meeting_by_id(executor, event.meeting_id)
+    yield from _to_group(invitation_by_id(executor, event.invitation_id), meeting, "meetings/group_invited")
+
+
+def _groups(executor: Executor, meeting_id: int, words: str) -> Iterator[Telling]:
+    """The groups invited that did not say they stay away."""
+    meeting = meeting_by_id(executor, meeting_id)
+    for invitation in invitations_of(executor, meeting_id):
+        if invitation.answer != Answer.NO:
+            yield from _to_group(invitation, meeting, words)
+
+
+def _to_group(invitation: Any, meeting: Any, words: str) -> Iterator[Telling]:
+    """The telling for the contact person, who agreed to stand in the inventory with an address."""
+    address = address_of(invitation)
+    if address:
+        path = f"/meetings/invited/{invitation.id}-{invitation_proof(invitation.id, invitation.mark)}"
+        values, to = _values(meeting) | {"group": invitation.group_name}, Recipient(None, address)
+        yield Telling(to=to, kind=Kind.MEETING, words=words, path=path, values=values, private=True)
+
+
+def _agenda_due(executor: Executor, event: AgendaDue) -> Iterator[Telling]:
+    """To whoever hosts it and whoever called it; what was put right meanwhile is not said any more."""
+    meeting, lacks = meeting_by_id(executor, event.meeting_id), lacking(executor, event.meeting_id)
+    values = _values(meeting) | {"points": lacks.points, "speakers": lacks.speakers, "documents": lacks.documents}
+    for account in accounts(executor, [meeting.host_id, meeting.called_by]) if lacks else ():
+        path = f"/meetings/{meeting.id}"
+        yield Telling(to=account, kind=Kind.DUTY, words="meetings/agenda_due", path=path, values=values)
 
 
 def _everybody(executor: Executor, meeting_id: int, words: str, states: Iterable[str]) -> Iterator[Telling]:
@@ -105,8 +149,10 @@ def _values(meeting: Any) -> dict[str, Any]:
 HEARD: Heard = {
     **dict.fromkeys(WORDS, _place),
     SignUpAsked: _asked,
+    GroupInvited: _group_invited,
     MeetingCancelled: _cancelled,
     MeetingMoved: _moved,
     MeetingReminded: _reminded,
     MeetingFilled: _filled,
+    AgendaDue: _agenda_due,
 }

@@ -1,41 +1,60 @@
-"""Moderation: the author learns what was decided about the own words, why, by which role, and how to appeal."""
+"""Moderation: the author learns what was decided about the own words, why, by which role, and how to appeal, as soon as
+the verdict can no longer be taken back; moderators learn of what was taken out of sight and of what waits too long."""
 
 from collections.abc import Iterator
 from typing import Any
 
-from app.identity.vocabulary import Role
+from app.identity.queries import mute_by_id
 from app.issues.vocabulary import SUBJECT_WORDS
+from app.kernel.clock import now
 from app.kernel.db import Executor
 from app.kernel.errors import NotFound
 from app.kernel.sealed import unseal
-from app.moderation.events import ContentJudged
-from app.moderation.queries import subject_view
-from app.moderation.vocabulary import Verdict, Why
-from app.notices.listeners.forums import reply
-from app.notices.queries import accounts, case_told, contact_of_issue, roles_held
+from app.moderation.events import CasesWaited, ContentHeld, VerdictSettled
+from app.moderation.queries import moderators, subject_view
+from app.moderation.vocabulary import SUBJECT_MUTE, Verdict, Why
+from app.notices.listeners.forums import post_shown, topic_shown
+from app.notices.queries import accounts, case_told, contact_of_issue
 from app.notices.vocabulary import Heard, Kind, Recipient, Telling
 
-WORDS = {Verdict.APPROVE: "shown", Verdict.HIDE: "hidden", Verdict.RESTORE: "restored"}
-JUDGES = (Role.MODERATOR, Role.MEDIATOR, Role.REPRESENTATIVE)
+WORDS = {
+    Verdict.APPROVE: "shown",
+    Verdict.REDACT: "redacted",
+    Verdict.HIDE: "hidden",
+    Verdict.RESTORE: "restored",
+    Verdict.CONFIRM: "confirmed",
+}
+SHOWN = {"post": post_shown, "topic": topic_shown}
+OF_A_MUTE = {Verdict.HIDE: "muted", Verdict.RESTORE: "unmuted", Verdict.CONFIRM: "mute_confirmed"}
+AGAINST = (Verdict.HIDE, Verdict.REDACT)  # what one may appeal against
 
 
-def _judged(executor: Executor, event: ContentJudged) -> Iterator[Telling]:
+def _settled(executor: Executor, event: VerdictSettled) -> Iterator[Telling]:
     case = case_told(executor, event.case_id)
     verdict = Verdict(event.verdict)
-    if verdict == Verdict.APPROVE and event.kind == "post":
-        yield from reply(executor, event.thing_id)
     if verdict == Verdict.APPROVE and case.why == Why.FLAGGED:
-        return  # somebody reported it and it stays: nothing has changed for its author
-    held = roles_held(executor, case.decided_by)
-    values = {"reason": case.reason, "role": next((str(role) for role in JUDGES if role in held), "moderator")}
-    path = "/"
+        return  # somebody reported it and it stays: nothing has changed for its author, and it was told when written
+    if verdict == Verdict.APPROVE and event.kind in SHOWN:
+        yield from SHOWN[event.kind](executor, event.thing_id)
+    words = (OF_A_MUTE if event.kind == SUBJECT_MUTE else WORDS)[verdict]
+    values, path = _told(executor, event, case)
+    if verdict in AGAINST:
+        path = f"/appeals/{case.id}" if case.author_id else "/receipt"
+    for to in _authors(executor, case):
+        yield Telling(to=to, kind=Kind.JUDGED, words=f"moderation/{words}", path=path, values=values)
+
+
+def _told(executor: Executor, event: VerdictSettled, case: Any) -> tuple[dict[str, Any], str]:
+    """What the letter says, and where the words stand."""
+    values = {"reason": case.reason, "role": case.decided_role or "moderator", "title": ""}
+    if event.kind == SUBJECT_MUTE:
+        until = mute_by_id(executor, event.thing_id).until
+        return values | {"until_at": until.isoformat()}, "/account"
     try:
         view = subject_view(executor, event.kind, event.thing_id)
-        values["title"], path = view.title or view.excerpt[:80], view.url
     except NotFound:
-        values["title"] = ""
-    for to in _authors(executor, case):
-        yield Telling(to=to, kind=Kind.JUDGED, words=f"moderation/{WORDS[verdict]}", path=path, values=values)
+        return values, "/"
+    return values | {"title": view.title or view.excerpt[:80]}, view.url
 
 
 def _authors(executor: Executor, case: Any) -> Iterator[Recipient]:
@@ -46,4 +65,18 @@ def _authors(executor: Executor, case: Any) -> Iterator[Recipient]:
             yield Recipient(None, unseal(contact.sealed, "issue_contact"), contact.lang)
 
 
-HEARD: Heard = {ContentJudged: _judged}
+def _held(executor: Executor, event: ContentHeld) -> Iterator[Telling]:
+    values = {"ground": event.ground}
+    for to in accounts(executor, moderators(executor, now())):
+        yield Telling(
+            to=to, kind=Kind.JUDGED, words="moderation/held", path=f"/moderation/{event.case_id}", values=values
+        )
+
+
+def _waited(executor: Executor, event: CasesWaited) -> Iterator[Telling]:
+    values = {"number": event.number}
+    for to in accounts(executor, moderators(executor, now())):
+        yield Telling(to=to, kind=Kind.JUDGED, words="moderation/waits", path="/moderation", values=values)
+
+
+HEARD: Heard = {VerdictSettled: _settled, ContentHeld: _held, CasesWaited: _waited}

@@ -8,18 +8,19 @@ from typing import Any
 
 from app.web import i18n
 from app.web.login import Credentials
+from app.web.realtime.places import Places
+from app.web.throttle import LIMITS, SOCKETS
 
-ACTS, SECOND = 10, 1.0  # acts a second
-BREACHES, MINUTE = 3, 60.0  # acts above that within a minute, before the socket ends
-SOCKETS_A_PERSON = 5
-SOCKETS_A_STRANGER = 20  # of one address, together, without a cookie
-SOCKETS_AN_ADDRESS = 2_000  # of one address, together: a hall full of people may share one
+# The pace of one socket is counted with the socket, by a clock that nobody sets back.
+ACTS, SECOND = LIMITS["act.second"].amount, LIMITS["act.second"].get_expiry()
+BREACHES, MINUTE = LIMITS["act.breach"].amount, LIMITS["act.breach"].get_expiry()  # above that, before the socket ends
 
 
 @dataclass(eq=False, slots=True)
 class Caller:
     """One socket. `person`: who it counts for. `stays`: what must hold of its actor for it to stay on the line, none
-    when everybody may listen. `left`: what to do when it has gone."""
+    when everybody may listen. `left`: what to do when it has gone. `afterwards`: what to do when the present
+    event has been answered, before anything else happens."""
 
     credentials: Credentials
     person: str
@@ -31,6 +32,7 @@ class Caller:
     wire: Any = None
     stays: Callable[[Any], bool] | None = None
     left: list[Callable[[], None]] = field(default_factory=list)
+    afterwards: list[Callable[[], None]] = field(default_factory=list)
     acted_at: float = 0.0
     acts: deque[float] = field(default_factory=lambda: deque(maxlen=ACTS))
     breaches: deque[float] = field(default_factory=lambda: deque(maxlen=BREACHES))
@@ -57,11 +59,11 @@ class Caller:
 
 
 class Callers:
-    """All sockets of this process."""
+    """All sockets of this process. `places`: counts how many are open, here and elsewhere."""
 
-    def __init__(self) -> None:
+    def __init__(self, places: Places | None = None) -> None:
         self._by_eio_sid: dict[str, Caller] = {}
-        self._places: dict[str, int] = {}
+        self._places = places or Places()
 
     def __iter__(self) -> Iterator[Caller]:
         return iter(list(self._by_eio_sid.values()))
@@ -74,26 +76,18 @@ class Callers:
 
     def take_place(self, caller: Caller) -> bool:
         """Count `caller` in; False when its person or its address holds all it may."""
-        person, address = f"person {caller.person}", f"address {caller.address}"
-        most_address = SOCKETS_AN_ADDRESS if caller.known else SOCKETS_A_STRANGER
-        if not caller.known:
-            person = address = f"stranger {caller.address}"
-        elif self._places.get(person, 0) >= SOCKETS_A_PERSON:
+        most_address = SOCKETS["socket.address" if caller.known else "socket.stranger"]
+        if caller.known:
+            wanted = {
+                f"person {caller.person}": SOCKETS["socket.person"],
+                f"address {caller.address}": most_address,
+            }
+        else:
+            wanted = {f"stranger {caller.address}": most_address}
+        if not self._places.take(wanted):
             return False
-        if self._places.get(address, 0) >= most_address:
-            return False
-        for key in {person, address}:
-            self._places[key] = self._places.get(key, 0) + 1
-        caller.left.append(lambda: self._give_back({person, address}))
+        caller.left.append(lambda: self._places.give_back(wanted))
         return True
-
-    def _give_back(self, keys: set[str]) -> None:
-        for key in keys:
-            left = self._places.get(key, 0) - 1
-            if left > 0:
-                self._places[key] = left
-            else:
-                self._places.pop(key, None)
 
     def add(self, caller: Caller) -> None:
         self._by_eio_sid[caller.eio_sid] = caller

@@ -14,7 +14,9 @@ from wtforms.validators import ValidationError
 
 from app.kernel.errors import Busy, Invalid, Refused, TooMany
 from app.kernel.transaction import is_away
+from app.web import denials, throttle
 from app.web.forms import from_payload, problems
+from app.web.login import refuse_without_factor
 from app.web.realtime.callers import Caller
 
 F = TypeVar("F", bound=Form)
@@ -78,8 +80,11 @@ def answer_to(app: Flask, caller: Caller, name: Any, payload: Any) -> dict[str, 
         try:
             if not caller.may_act():
                 raise TooMany(retry_after=1)
+            refuse_without_factor()
             return {"ok": True, **_handler(name)(_object(payload))}
         except Refused as error:
+            if isinstance(name, str) and isinstance(payload, dict):
+                denials.note(error, EVENTS.get(name), payload.values())
             return _refused(error)
         except SQLAlchemyError as error:
             if isinstance(error, PoolTimeout) or (isinstance(error, DBAPIError) and is_away(error)):
@@ -107,4 +112,5 @@ def _object(payload: Any) -> dict[str, Any]:
 
 def _refused(error: Refused) -> dict[str, Any]:
     details = {key: value for key, value in error.details.items() if value is not None}
-    return {**details, "ok": False, "error": error.code, "message": gettext(error.message)}
+    message = throttle.why_and_when(error) if isinstance(error, TooMany) else error.said(gettext)
+    return {**details, "ok": False, "error": error.code, "message": message}

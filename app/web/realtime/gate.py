@@ -8,15 +8,21 @@ from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import parse_qs
 
+import structlog
 from flask import Flask, request
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import SecurityError
 
+from app.kernel.errors import Busy
+from app.kernel.transaction import is_away
 from app.web import i18n, login
 from app.web.realtime.callers import Caller, Callers
 from app.web.throttle import address_key
 
 PATH = "/socket.io/"
 CALLER = "corrala.caller"
+log = structlog.get_logger(__name__)
 # What the engine needs of a request, which it keeps as long as the socket lives. Not Sec-WebSocket-Extensions:
 # compression costs 160 to 245 kB a socket.
 KEPT = (
@@ -38,7 +44,13 @@ class Gate:
         refusal = self.refusal(environ)
         if refusal:
             return refuse(start_response, *refusal)
-        caller = self.caller(environ)
+        try:
+            caller = self.caller(environ)
+        except (SQLAlchemyError, Busy) as error:
+            if not is_busy(error):
+                raise
+            log.warning("database away", path=PATH, kind=type(error).__name__)
+            return refuse(start_response, "503 SERVICE UNAVAILABLE", "Too many come at once. Try again in a moment.")
         if caller is None or not self.callers.take_place(caller):
             return refuse(start_response, "429 TOO MANY REQUESTS", "Too many open pages. Close one and try again.")
         environ = {name: environ[name] for name in KEPT if name in environ} | {CALLER: caller}
@@ -76,6 +88,11 @@ class Gate:
             participant = credentials.participants[-1][1] if credentials.participants else None
             person = f"account {actor.account_id}" if actor.known else f"participant {participant}"
             return Caller(credentials, person, address, i18n.choose(), actor.known or participant is not None)
+
+
+def is_busy(error: Exception) -> bool:
+    """Whether the database is away, or has no connection left for whoever comes now."""
+    return isinstance(error, Busy | PoolTimeout) or (isinstance(error, DBAPIError) and is_away(error))
 
 
 def refuse(start_response: Any, status: str, sentence: str) -> list[bytes]:

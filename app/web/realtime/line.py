@@ -16,6 +16,7 @@ from app.web import login
 from app.web.realtime.callers import Caller, Callers
 from app.web.realtime.events import answer_to
 from app.web.realtime.gate import CALLER, Gate
+from app.web.realtime.places import BEAT_S, Places
 from app.web.realtime.wire import MOST_BYTES, Wire, frame
 
 NAMESPACE = "/live"
@@ -40,7 +41,8 @@ class Line:
 
     def __init__(self, app: Flask, socketio: SocketIO) -> None:
         self.app, self.socketio, self.server = app, socketio, socketio.server
-        self.callers = Callers()
+        self.places = Places(app.config["SETTINGS"].redis_url)
+        self.callers = Callers(self.places)
         self.tasks: list[tuple[float, Callable[[], None]]] = []
         self.starts: list[Callable[[], None]] = []
         self.awake = False
@@ -106,6 +108,9 @@ class Line:
         answer = answer_to(self.app, caller, name, payload[0] if len(payload) == 1 else None)
         if packet.id is not None:
             self.send(caller, f"{ACK}{NAMESPACE},{packet.id}{Json.dumps([answer])}")
+        afterwards, caller.afterwards = caller.afterwards, []
+        for do in afterwards:
+            do()
         if caller.too_often:
             self.hang_up(caller)
 
@@ -131,14 +136,15 @@ class Line:
                 wire.hang_up()
 
     def check_rights(self, load: Callable[..., dict[str, Any]]) -> None:
-        """One query for all who are signed in: whose session ended hangs up, and who lost the right to listen."""
+        """One query for all who are signed in: whose session ended hangs up, who owes a second factor, and who lost the
+        right to listen."""
         signed_in = [(caller, token) for caller in self.callers if (token := caller.credentials.session_token)]
         if not signed_in:
             return
         actors = load(reader(), {token for _caller, token in signed_in}, now())
         for caller, token in signed_in:
             actor = actors.get(token)
-            if actor is None or (caller.stays is not None and not caller.stays(actor)):
+            if actor is None or actor.owes_factor or (caller.stays is not None and not caller.stays(actor)):
                 self.hang_up(caller)
 
 
@@ -185,6 +191,7 @@ def install(app: Flask, load_actors: Callable[..., dict[str, Any]]) -> None:
     app.extensions["corrala_line"] = held
     login.on_session_end(app, lambda: held.check_rights(load_actors))
     held.tasks += [(REAP_S, held.reap), (CHECK_S, lambda: held.check_rights(load_actors))]
+    held.tasks += [(BEAT_S, held.places.beat)]
 
 
 def start_with_sockets(app: Flask, run: Callable[[], None]) -> None:

@@ -3,6 +3,7 @@
 const TRY_S = 6;
 const EVENT_S = 8000;
 const GAP = [1000, 10000];
+const LATER = ["failed", "too_many"];
 
 export default function line(root, on) {
   const { meeting, audience, lang } = root.dataset;
@@ -25,39 +26,46 @@ export default function line(root, on) {
     });
   }
 
+  // When a server goes, all pages of a hall notice in the same moment: each comes back in a moment of its own.
+  const soon = () => GAP[0] + Math.random() * (GAP[1] - GAP[0]);
+
   async function join() {
     joined = false;
     const told = await ask("join", { meeting: Number(meeting), since: revision, audience, lang });
-    if (!told?.ok) return told ? on.refused?.(told) : undefined;
+    if (!told?.ok) {
+      startRefreshing(soon());
+      if (told && !LATER.includes(told.error)) return on.refused?.(told);
+      return setTimeout(() => joined || !socket.connected || join(), soon());
+    }
     joined = true;
     stopRefreshing();
+    on.line?.(true); // before the news, which is the better thing to say
     take(told, true);
     if (told.mine) on.mine?.(told.mine, true);
     on.present?.(told.present);
-    on.line?.(true);
   }
 
   async function refresh() {
-    let wait = 5;
+    let wait = soon() / 1000;
     try {
       if (!navigator.onLine) throw new Error("offline");
       const address = `/meetings/${meeting}/live/changes?since=${revision}&audience=${audience}&lang=${lang}`;
       const answer = await fetch(address, { headers: { Accept: "application/json" } });
       wait = Number(answer.headers.get("Retry-After")) || wait;
+      if (answer.ok) on.line?.(true);
       if (answer.status === 200) {
         const news = await answer.json();
         take(news, true);
         if (news.mine) on.mine?.(news.mine, true);
       }
-      if (answer.ok) on.line?.(true);
     } catch {
       on.line?.(false);
     }
     if (refreshing !== null) refreshing = setTimeout(refresh, wait * 1000);
   }
 
-  function startRefreshing() {
-    if (refreshing === null) refreshing = setTimeout(refresh, 0);
+  function startRefreshing(after = 0) {
+    if (refreshing === null) refreshing = setTimeout(refresh, after);
   }
 
   function stopRefreshing() {
@@ -82,12 +90,12 @@ export default function line(root, on) {
     socket.on("disconnect", (why) => {
       joined = false;
       on.line?.(false);
-      startRefreshing();
-      if (why === "io server disconnect") setTimeout(() => socket.connect(), GAP[0] + Math.random() * (GAP[1] - GAP[0]));
+      startRefreshing(soon());
+      if (why === "io server disconnect") setTimeout(() => socket.connect(), soon());
     });
     setTimeout(() => joined || startRefreshing(), TRY_S * 1000);
   }
 
-  open().catch(startRefreshing);
+  open().catch(() => startRefreshing());
   return { ask, connected: () => joined, revision: () => revision };
 }

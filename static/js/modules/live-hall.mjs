@@ -1,5 +1,7 @@
 // The hall: what is answered now on top, the ask box that never moves, supporting, my own questions.
 import announce from "../announce.mjs";
+import asking from "../live/asking.mjs";
+import course from "../live/course.mjs";
 import drawn from "../live/drawn.mjs";
 import line from "../live/line.mjs";
 import lists from "../live/lists.mjs";
@@ -29,17 +31,20 @@ export default function start(root) {
     button.textContent = fresh ? say(root, "new", fresh) : say(root, "order");
     if (fresh && fresh !== said) announce(say(root, "arrived", fresh));
     said = fresh;
-    const answered = [...shown.known.values()].filter((question) => question.state === "answered").length;
-    const open = shown.known.size - answered;
-    root.querySelector("[data-open-count]").textContent = open;
+    const states = [...shown.known.values()].map((question) => question.state);
+    const answered = states.filter((state) => state === "answered").length;
+    const onTop = states.filter((state) => state === "answering").length;
+    root.querySelector("[data-open-count]").textContent = states.length - answered - onTop;
     root.querySelector("[data-answered-count]").textContent = answered;
     root.querySelector("[data-answered-box]").hidden = !answered;
-    root.querySelector("[data-empty]").hidden = open > 0;
+    root.querySelector("[data-empty]").hidden = states.length > answered;
   }
 
   function changes(news) {
     const empty = !root.querySelector("[data-states] > [data-question]");
+    const waiting = [...supported].filter((id) => ![undefined, "answered"].includes(shown.known.get(id)?.state));
     shown.changes(news);
+    showAnswered(waiting.filter((id) => shown.known.get(id)?.state === "answered"));
     if (empty) shown.settle();
     if (form) {
       const takes = ["collecting", "live"].includes(news.phase);
@@ -50,11 +55,22 @@ export default function start(root) {
       root.dataset.phase = news.phase;
       root.querySelector("[data-refresh]").hidden = false;
     }
-    showNow(root, news.now, shown.known);
+    showNow(root, news.now, shown.known, asked);
+    beside.apply(news);
+  }
+
+  // What this person supports and was answered just now.
+  function showAnswered(ids) {
+    for (const id of ids) {
+      const chip = root.querySelector(`#question-${id} .status-chip`)?.cloneNode(true);
+      if (chip) root.querySelector(`[data-backed="${id}"] .status-chip`)?.replaceWith(chip);
+    }
+    if (ids.length) announce(say(root, "backed"));
   }
 
   function mine(told, whole) {
     if (whole) {
+      beside.mine(told);
       supported.clear();
       told.supported.forEach((id) => supported.add(id));
       told.asked.forEach((id) => asked.add(id));
@@ -72,7 +88,9 @@ export default function start(root) {
     marks();
   }
 
-  const live = line(root, { changes, mine, present: (n) => showPresent(root, n), line: (up) => showLine(root, up) });
+  const live = line(root, { changes, mine, present: (n) => showPresent(root, n), line: (up) => (showLine(root, up), up && asks?.sendAgain()) });
+
+  const beside = course(root, { ask: live.ask, connected: live.connected, failed: showSaid });
 
   button.addEventListener("click", () => {
     shown.settle();
@@ -98,23 +116,7 @@ export default function start(root) {
     else announce(words);
   }
 
-  form?.addEventListener("submit", async (event) => {
-    if (!live.connected()) return;
-    event.preventDefault();
-    const send = event.submitter;
-    if (send?.disabled) return;
-    if (send) send.disabled = true;
-    const { body, key, lang, anonymous } = form.elements;
-    const hidden = anonymous.type === "checkbox" ? anonymous.checked : true;
-    const told = await live.ask("ask", { meeting: Number(root.dataset.meeting), body: body.value, anonymous: hidden, key: key.value, lang: lang.value });
-    if (send) send.disabled = false;
-    showSaid(told?.ok ? root.dataset[told.state === "queued" ? "saySent" : "sayListed"] : (told?.message ?? root.dataset.sayFailed));
-    body.toggleAttribute("aria-invalid", Boolean(told && !told.ok));
-    if (!told?.ok) return body.focus();
-    body.value = "";
-    key.value = crypto.randomUUID();
-    body.dispatchEvent(new Event("input", { bubbles: true }));
-  });
+  const asks = form && asking(root, form, live, showSaid);
 
   root.querySelector("[data-refresh]").hidden = true;
   marks();

@@ -1,4 +1,5 @@
 // The big screen: the question of now, the next three, the clock. Nobody touches it, so nothing waits to be asked for.
+import course from "../live/course.mjs";
 import drawn from "../live/drawn.mjs";
 import line from "../live/line.mjs";
 
@@ -10,7 +11,10 @@ export default function start(root) {
   const text = root.querySelector("[data-now-text]");
   const clock = root.querySelector("[data-clock]");
 
+  const beside = course(root);
+
   function changes(news) {
+    beside.apply(news);
     if (news.reset) known.clear();
     for (const change of news.changes) {
       const before = known.get(change.id);

@@ -1,39 +1,11 @@
 // Makes a map that the server has drawn movable, when the map library is installed. The drawing and the list beside it
-// say the same without it.
-//   <div class="map-canvas" data-module="map" data-source="…geojson" data-title="…"
-//        data-library="…leaflet.js" data-sheet="…leaflet.css" data-tiles="…" data-credit="…">
-const COLOURS = { open: "--brand", late: "--bad", closed: "--ok", you: "--ink" };
-const SIDES = { late: 3, closed: 4 };
+// say the same without it. Issues that stand close together come as one number; a closer look asks for them again.
+//   <div class="map-canvas" data-module="map" data-source="…geojson" data-title="…" and what map/leaflet.mjs names>
+import { areasOn, load, mapOn, mark, number, read } from "../map/leaflet.mjs";
 
-function load(canvas) {
-  if (window.L) return Promise.resolve(window.L);
-  const sheet = document.createElement("link");
-  sheet.rel = "stylesheet";
-  sheet.href = canvas.dataset.sheet;
-  const script = document.createElement("script");
-  script.src = canvas.dataset.library;
-  document.head.append(sheet, script);
-  return new Promise((done, failed) => {
-    script.addEventListener("load", () => done(window.L));
-    script.addEventListener("error", failed);
-  });
-}
-
-// A point is told apart by its shape as well as by its colour, as in the drawing.
-function mark(L, kind, title) {
-  const sides = SIDES[kind];
-  const shape = sides === 3 ? "M0-8 8 6H-8Z" : sides === 4 ? "M-6-6H6V6H-6Z" : "M-6.5 0a6.5 6.5 0 1 0 13 0a6.5 6.5 0 1 0-13 0";
-  const icon = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  icon.setAttribute("viewBox", "-10 -10 20 20");
-  icon.setAttribute("width", "24");
-  icon.setAttribute("height", "24");
-  icon.setAttribute("aria-hidden", "true");
-  const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
-  path.setAttribute("d", shape);
-  path.setAttribute("class", `map-mark is-${kind in COLOURS ? kind : "open"}`);
-  icon.append(path);
-  return { icon: L.divIcon({ html: icon, className: "map-point", iconSize: [24, 24] }), alt: title, title, keyboard: true };
-}
+const NO_POINT = ["area", "square"];
+const AGAIN_MS = 250;
+const SAME_PLACE = 0.0002; // degrees: what lies closer together than that no zoom takes apart
 
 function popup(properties) {
   const box = document.createElement("p");
@@ -47,30 +19,71 @@ function popup(properties) {
   return box;
 }
 
+function closer(map, { box: [south, north, west, east], url }) {
+  if (Math.max(north - south, east - west) < SAME_PLACE) location.assign(url);
+  else map.fitBounds([[south, west], [north, east]], { padding: [32, 32] });
+}
+
+function pointsOn(L, map, data) {
+  return L.geoJSON(data, {
+    filter: (feature) => !NO_POINT.includes(feature.properties.kind),
+    pointToLayer: ({ properties }, place) =>
+      properties.kind === "several"
+        ? L.marker(place, number(L, properties.number, properties.title, properties.late)).on("click", () => closer(map, properties))
+        : L.marker(place, mark(L, properties.kind, properties.title)).bindPopup(popup(properties)),
+  }).addTo(map);
+}
+
+function squaresOn(L, map, data) {
+  return L.geoJSON(data, {
+    filter: (feature) => feature.properties.kind === "square",
+    style: ({ properties }) => ({ className: `map-square is-${properties.strength}` }),
+    onEachFeature: ({ properties: { name, title } }, layer) =>
+      name ? layer.bindTooltip(name, { permanent: true, direction: "center", className: "map-name-tag" }) : layer.bindTooltip(title),
+  }).addTo(map);
+}
+
+// Only a map with numbers on it has more to show from closer by.
+function askAgain(L, map, source, first) {
+  let [points, waiting, asked] = [first, 0, 0];
+  map.on("moveend", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(async () => {
+      if (points.getLayers().some((layer) => layer.isPopupOpen())) return;
+      const address = new URL(source, location.href);
+      const bounds = map.getBounds();
+      const sides = [Math.max(-180, bounds.getWest()), Math.max(-90, bounds.getSouth()), Math.min(180, bounds.getEast()), Math.min(90, bounds.getNorth())];
+      address.searchParams.set("box", sides.map((side) => side.toFixed(5)).join(","));
+      address.searchParams.set("outlines", "0");
+      const turn = ++asked;
+      try {
+        const data = await read(address);
+        if (turn !== asked) return;
+        points.remove();
+        points = pointsOn(L, map, data);
+      } catch {
+        // What stands there stays.
+      }
+    }, AGAIN_MS);
+  });
+}
+
 function draw(L, canvas, data) {
   canvas.replaceChildren();
-  const map = L.map(canvas, { attributionControl: Boolean(canvas.dataset.tiles), scrollWheelZoom: false, zoomSnap: 0.25 });
-  if (canvas.dataset.tiles) L.tileLayer(canvas.dataset.tiles, { attribution: canvas.dataset.credit }).addTo(map);
-  const colour = (name) => getComputedStyle(canvas).getPropertyValue(name).trim();
-  const areas = L.geoJSON(data, {
-    filter: (feature) => feature.properties.kind === "area",
-    style: { color: colour("--brand"), weight: 1.5, fillColor: colour("--brand-line"), fillOpacity: canvas.dataset.tiles ? 0.1 : 0.4 },
-    onEachFeature: (feature, layer) => layer.bindTooltip(feature.properties.title, { permanent: false }),
-  }).addTo(map);
-  const points = L.geoJSON(data, {
-    filter: (feature) => feature.properties.kind !== "area",
-    pointToLayer: ({ properties }, place) => L.marker(place, mark(L, properties.kind, properties.title)).bindPopup(popup(properties)),
-  }).addTo(map);
-  const whole = areas.getBounds().isValid() ? areas.getBounds() : points.getBounds();
-  if (whole.isValid()) map.fitBounds(whole, { padding: [8, 8] });
+  const map = mapOn(L, canvas);
+  const areas = areasOn(L, map, data);
+  const points = pointsOn(L, map, data);
+  squaresOn(L, map, data);
+  const part = new URL(canvas.dataset.source, location.href).searchParams.has("box");
+  const whole = areas.getBounds().isValid() && !part ? areas.getBounds() : points.getBounds();
+  if (whole.isValid()) map.fitBounds(whole, { padding: [8, 8], maxZoom: 18 });
+  if (data.features.some((feature) => feature.properties.kind === "several")) askAgain(L, map, canvas.dataset.source, points);
 }
 
 export default async function start(canvas) {
   if (!canvas.dataset.library || !canvas.dataset.source) return;
   try {
-    const [L, answer] = await Promise.all([load(canvas), fetch(canvas.dataset.source, { headers: { Accept: "application/json" } })]);
-    if (!answer.ok) return;
-    const data = await answer.json();
+    const [L, data] = await Promise.all([load(canvas), read(canvas.dataset.source)]);
     canvas.setAttribute("role", "region");
     canvas.setAttribute("aria-label", canvas.dataset.title);
     draw(L, canvas, data);

@@ -1,0 +1,30 @@
+"""Reminding of questions to the police, and of proposals to which a reply is owed."""
+
+from app.areas.queries import the_city
+from app.forums.asking import stand_of
+from app.forums.events import QuestionLate
+from app.forums.models import Topic
+from app.forums.queries.asking import late_questions, question_told
+from app.identity.actor import Actor
+from app.kernel.clock import now
+from app.kernel.db import session
+from app.kernel.journal import announce
+from app.kernel.transaction import act
+
+
+@act
+def remind_of_questions(*, actor: Actor) -> int:
+    """Remind the officers when the promised day of a question is over, and tell the commissioners when twice its time
+    is; whoever owes a proposal its reply both times; each once; how many. Where nobody could remind in time, the later
+    one counts for both."""
+    city, done = the_city(session()), 0
+    for found in late_questions(session(), now()):
+        stand = stand_of(found, now(), city.zone, city.holidays)
+        topic = session.get_one(Topic, found.id, with_for_update=True, populate_existing=True)
+        if stand is None or topic.answer_reminded == stand or question_told(session(), topic.id) is None:
+            continue
+        topic.answer_reminded = stand
+        session.flush()
+        announce(QuestionLate(topic_id=topic.id, due=stand), actor=actor)
+        done += 1
+    return done

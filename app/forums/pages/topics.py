@@ -1,0 +1,399 @@
+"""Forums, topics and posts, read and written."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Response, redirect, request, url_for
+from flask_babel import gettext as _
+from wtforms import Form
+
+from app.forums import actions, feeds, policies, presenters, queries, sending
+from app.forums.forms import (
+    CloseTopicForm,
+    EditPostForm,
+    LinkTopicForm,
+    MergeTopicForm,
+    MoveTopicForm,
+    NewTopicForm,
+    OpenTopicForm,
+    PlaceForm,
+    ReplyForm,
+    SwitchForm,
+    TellsForm,
+)
+from app.forums.pages.room import pages
+from app.forums.presenters import tagging
+from app.forums.queries.following import joined_forums
+from app.forums.queries.tagging import bears
+from app.forums.vocabulary import ReactionKind, State
+from app.kernel.db import reader
+from app.kernel.errors import Hidden, NotAllowed, NotFound, TooMany
+from app.kernel.text import render
+from app.web.access import access
+from app.web.answers import attempt, body, page, see_other
+from app.web.forms import blame, posted
+from app.web.login import actor
+from app.web.marking import Marked, look_again
+from app.web.throttle import show_again, spend, who_key, why_and_when
+
+
+@pages.get("/forums")
+@access("forum.read")
+def list_forums() -> Response:
+    readable = [forum for forum in queries.forums(reader()) if policies.may_read(actor(), forum)]
+    mine = joined_forums(reader(), actor().account_id)
+    joined = [forum for forum in readable if forum.id in mine]
+    return page(
+        "forums/forums.html",
+        forums=readable,
+        joined=joined,
+        notes=presenters.ACCESS,
+        can_tag=policies.may_keep_tags(actor()),
+    )
+
+
+@pages.get("/forums/<slug>")
+@access("forum.read")
+def forum(slug: str) -> Response:
+    row, who, tag = _forum(slug), actor(), request.args.get("tag") or ""
+    among = [bears(tag)] if tag else []
+    topics = queries.topics_of(reader(), row.id, request.args.get("after"), who.account_id, *among)
+    waiting = queries.waiting_topics(reader(), row.id, who.account_id) if who.known else []
+    return page(
+        "forums/forum.html",
+        topics=presenters.listed(topics.rows),
+        waiting=presenters.listed(waiting),
+        older=topics.older,
+        tag=tag,
+        tags=tagging.filters(slug, ("", _("All"))),
+        **presenters.forum_head(row, who),
+    )
+
+
+@pages.route("/forums/<slug>/new", methods=["GET", "POST"])
+@access("topic.write")
+def new_topic(slug: str) -> Response:
+    row = _forum(slug)
+    if not policies.may_write(actor(), row):
+        raise NotAllowed
+    form = sending.offered(posted(NewTopicForm)).offer_tags(tagging.choices())
+    found, preview = look_again(form, "title", "body"), _preview(form)
+    if preview or found:
+        return _show_new_topic(row, form, preview=preview, found=found)
+    opened, status = _tried(form, lambda: sending.open_topic(row.id, form)) if request.method == "POST" else (None, 200)
+    if not opened:
+        return _show_new_topic(row, form, status)
+    if opened.state == State.PENDING:
+        return see_other(url_for("forums.forum", slug=slug), _waits())
+    return see_other(presenters.topic_url(opened.id, opened.title), _("Your topic is open."))
+
+
+@pages.post("/forums/<slug>/follow")
+@access("forum.follow")
+def follow_forum(slug: str) -> Response:
+    tells = posted(TellsForm).wanted()
+    row = queries.forum_by_slug(reader(), slug)
+    spend("follow.hour", who_key())
+    actions.follow_forum(actor=actor(), forum_id=row.id, tells=tells)
+    return see_other(url_for("forums.forum", slug=slug), presenters.said_of(tells))
+
+
+@pages.post("/forums/<slug>/join")
+@access("forum.follow")
+def join_forum(slug: str) -> Response:
+    on = posted(SwitchForm).on.data
+    row = queries.forum_by_slug(reader(), slug)
+    spend("follow.hour", who_key())
+    actions.join_forum(actor=actor(), forum_id=row.id, on=on)
+    said = _("This is one of your forums now.") if on else _("You have left this forum.")
+    return see_other(url_for("forums.list_forums"), said)
+
+
+@pages.get("/forums/<slug>/feed.atom")
+@access("forum.read")
+def forum_feed(slug: str) -> Response:
+    row = _forum(slug)
+    return body(feeds.of_forum(row, queries.feed_of_forum(reader(), row.id)), feeds.ATOM)
+
+
+@pages.get("/topics/<int:topic_id>")
+@pages.get("/topics/<int:topic_id>/<slug>")
+@access("forum.read")
+def topic(topic_id: int, slug: str | None = None) -> Response:
+    row = _topic(topic_id, joined=True)
+    if row.merged_into:
+        return redirect(presenters.moved_to(row, queries.place_in(request.args.get("after"), row.last_pos)), code=301)  # type: ignore[return-value]
+    after = queries.place_in(request.args.get("after"), row.last_pos)
+    shown = presenters.topic_page(reader(), actor(), row, after)
+    if slug is not None and presenters.topic_url(topic_id, row.title) != request.path:
+        return redirect(shown["canonical"], code=301)  # type: ignore[return-value]
+    return _show_topic(shown, _reply_form(row, request.args.get("reply", type=int)))
+
+
+@pages.get("/topics/<int:topic_id>/feed.atom")
+@access("forum.read")
+def topic_feed(topic_id: int) -> Response:
+    row = _topic(topic_id)
+    return body(feeds.of_topic(row, queries.feed_of_topic(reader(), topic_id)), feeds.ATOM)
+
+
+@pages.get("/topics/<int:topic_id>/print")
+@access("forum.read")
+def print_topic(topic_id: int) -> Response:
+    return page("forums/print.html", **presenters.printed(reader(), _topic(topic_id)))
+
+
+@pages.post("/topics/<int:topic_id>/reply")
+@access("topic.write")
+def reply(topic_id: int) -> Response:
+    row = _topic(topic_id)
+    form = sending.offered(posted(ReplyForm))
+    found, preview = look_again(form, "body"), _preview(form)
+    written, status = (None, 200) if preview or found else _tried(form, lambda: sending.reply(topic_id, form))
+    if not written:
+        shown = presenters.topic_page(reader(), actor(), row, presenters.last_page(row))
+        return _show_topic(shown, form, preview, status, found)
+    said = _waits() if written.state == State.PENDING else _("Your reply stands below.")
+    return see_other(presenters.topic_url(row.id, row.title, written.pos, anchor=f"post-{written.pos}"), said)
+
+
+@pages.post("/topics/<int:topic_id>/follow")
+@access("forum.follow")
+def follow_topic(topic_id: int) -> Response:
+    tells = posted(TellsForm).wanted()
+    row = queries.topic_by_id(reader(), topic_id)
+    spend("follow.hour", who_key())
+    actions.follow_topic(actor=actor(), topic_id=topic_id, tells=tells)
+    return see_other(presenters.way_back(actor(), row), presenters.said_of(tells))
+
+
+@pages.post("/topics/<int:topic_id>/read")
+@access("forum.follow")
+def mark_read(topic_id: int) -> Response:
+    row, pos = _topic(topic_id), posted(PlaceForm).wanted()
+    actions.mark_read(actor=actor(), topic_id=topic_id, pos=pos)
+    return see_other(url_for("forums.forum", slug=row.forum_slug), _("Kept. The list shows what is new to you."))
+
+
+@pages.route("/topics/<int:topic_id>/close", methods=["GET", "POST"])
+@access("post.hide")
+def close(topic_id: int) -> Response:
+    row = _topic(topic_id)
+    if not policies.may_moderate(actor(), row):
+        raise NotAllowed
+    form = posted(CloseTopicForm)
+    done = request.method == "POST" and attempt(
+        form, lambda: actions.close_topic(actor=actor(), topic_id=topic_id, conclusions=form.conclusions.data or "")
+    )
+    if done:
+        return see_other(
+            presenters.topic_url(row.id, row.title), _("The topic has ended. It begins with its conclusions.")
+        )
+    return page("forums/close.html", form=form, topic=row, back=presenters.topic_url(row.id, row.title))
+
+
+@pages.route("/topics/<int:topic_id>/move", methods=["GET", "POST"])
+@access("post.hide")
+def move(topic_id: int) -> Response:
+    row = _moderated(topic_id)
+    form = posted(MoveTopicForm).offer(presenters.places_to_move(queries.forums(reader()), actor(), row))
+    done = request.method == "POST" and attempt(
+        form, lambda: actions.move_topic(actor=actor(), topic_id=topic_id, forum_id=int(form.forum.data or 0))
+    )
+    if done:
+        return see_other(presenters.topic_url(row.id, row.title), _("Moved. A line in the topic says so."))
+    return page("forums/move.html", form=form, topic=row, back=presenters.topic_url(row.id, row.title))
+
+
+@pages.route("/topics/<int:topic_id>/merge", methods=["GET", "POST"])
+@access("post.hide")
+def merge(topic_id: int) -> Response:
+    row = _moderated(topic_id)
+    form = posted(MergeTopicForm)
+    done = attempt(form, lambda: _merge(topic_id, form)) if request.method == "POST" else None
+    if done:
+        return see_other(presenters.topic_url(done.id, done.title), _("Joined. A line in the topic says so."))
+    return page("forums/merge.html", form=form, topic=row, back=presenters.topic_url(row.id, row.title))
+
+
+@pages.route("/topics/<int:topic_id>/link", methods=["GET", "POST"])
+@access("topic.link")
+def link(topic_id: int) -> Response:
+    row, form = _topic(topic_id), posted(LinkTopicForm)
+    if not policies.may_link(actor(), row):
+        raise NotAllowed
+    done = request.method == "POST" and attempt(
+        form, lambda: actions.link_topic(actor=actor(), topic_id=topic_id, address=form.address.data or "")
+    )
+    back = presenters.topic_url(row.id, row.title)
+    return (
+        see_other(back, _("Both pages lead to each other now."))
+        if done
+        else page("forums/link.html", form=form, topic=row, back=back)
+    )
+
+
+@pages.post("/topics/<int:topic_id>/unlink/<int:link_id>")
+@access("topic.link")
+def unlink(topic_id: int, link_id: int) -> Response:
+    actions.unlink_topic(actor=actor(), topic_id=topic_id, link_id=link_id)
+    return see_other(url_for("forums.topic", topic_id=topic_id), _("The link is gone."))
+
+
+@pages.post("/topics/<int:topic_id>/reopen")
+@access("post.hide")
+def reopen(topic_id: int) -> Response:
+    row = actions.reopen_topic(actor=actor(), topic_id=topic_id)
+    return see_other(presenters.topic_url(row.id, row.title), _("The topic is open again."))
+
+
+@pages.post("/topics/<int:topic_id>/pin")
+@access("topic.pin")
+def pin(topic_id: int) -> Response:
+    row = actions.pin_topic(actor=actor(), topic_id=topic_id, on=posted(SwitchForm).on.data)
+    return see_other(presenters.topic_url(row.id, row.title))
+
+
+@pages.get("/posts/<int:post_id>")
+@access("forum.read")
+def post(post_id: int) -> Response:
+    return redirect(_place(_post(post_id)), code=302)  # type: ignore[return-value]
+
+
+@pages.route("/posts/<int:post_id>/edit", methods=["GET", "POST"])
+@access("post.edit_own")
+def edit(post_id: int) -> Response:
+    row = _post(post_id)
+    if not policies.may_edit(actor(), row):
+        raise NotAllowed
+    form = posted(EditPostForm) if request.method == "POST" else EditPostForm(body=row.body)
+    found, preview = look_again(form, "body"), _preview(form)
+    changed, status = (None, 200)
+    if request.method == "POST" and not (preview or found):
+        changed, status = _tried(form, lambda: _edit(post_id, form))
+    if not changed:
+        return page("forums/edit.html", status, form=form, post=row, back=_place(row), preview=preview, found=found)
+    return see_other(_place(row), _waits() if changed.state == State.PENDING else _("Changed."))
+
+
+@pages.route("/posts/<int:post_id>/withdraw", methods=["GET", "POST"])
+@access("post.redact_own")
+def withdraw(post_id: int) -> Response:
+    row = _post(post_id)
+    if not policies.may_withdraw(actor(), row):
+        raise NotAllowed
+    if request.method == "POST":
+        actions.withdraw_post(actor=actor(), post_id=post_id)
+        return see_other(_place(row), _("Your words are gone. A notice stands in their place."))
+    return page("forums/withdraw.html", post=row, back=_place(row))
+
+
+@pages.get("/posts/<int:post_id>/history")
+@access("forum.read")
+def history(post_id: int) -> Response:
+    row = _post(post_id)
+    if row.state != State.VISIBLE or row.topic_state != State.VISIBLE:
+        raise NotFound
+    who, versions = presenters.shown_name(row.author_name), queries.history(reader(), post_id)
+    return page("forums/history.html", post=row, who=who, versions=versions, back=_place(row))
+
+
+@pages.post("/posts/<int:post_id>/react/<kind>")
+@access("post.react")
+def react(post_id: int, kind: str) -> Response:
+    row = _post(post_id)
+    if kind not in list(ReactionKind):
+        raise NotFound
+    spend("support.minute", str(actor().account_id))
+    actions.react(actor=actor(), post_id=post_id, kind=ReactionKind(kind), on=posted(SwitchForm).on.data)
+    return see_other(_place(row))
+
+
+def _forum(slug: str) -> Any:
+    row = queries.forum_by_slug(reader(), slug, actor().account_id)
+    if not policies.may_read(actor(), row):
+        raise Hidden
+    return _noted(row, row.id)
+
+
+def _topic(topic_id: int, *, joined: bool = False) -> Any:
+    """A topic that may be read; with `joined`, also one whose posts went to another one that is readable itself."""
+    row = queries.topic_by_id(reader(), topic_id, actor().account_id)
+    if not policies.may_read_topic(actor(), row) and not (
+        joined and row.merged_into and policies.may_read(actor(), row)
+    ):
+        raise Hidden
+    return _noted(row, row.forum_id)
+
+
+def _moderated(topic_id: int) -> Any:
+    row = _topic(topic_id)
+    if not policies.may_moderate(actor(), row):
+        raise NotAllowed
+    return row
+
+
+def _merge(topic_id: int, form: MergeTopicForm) -> Any:
+    return actions.merge_topic(actor=actor(), topic_id=topic_id, into_id=form.number())
+
+
+def _post(post_id: int) -> Any:
+    """A post whose topic may be read; what is hidden or waits is found by its author and moderators alone."""
+    row = queries.post_by_id(reader(), post_id)
+    if not policies.may_read_post(actor(), row):
+        raise Hidden
+    return _noted(row, row.forum_id)
+
+
+def _noted(row: Any, forum_id: int) -> Any:
+    """`row`, its reading written down where the forum is for members and the reader looks in from outside."""
+    if policies.is_watched_reading(actor(), row):
+        actions.note_reading(actor=actor(), forum_id=forum_id)
+    return row
+
+
+def _place(row: Any) -> str:
+    return presenters.topic_url(row.topic_id, row.topic_title, row.pos, anchor=f"post-{row.pos}")
+
+
+def _reply_form(row: Any, in_reply_to: int | None) -> ReplyForm | None:
+    if not policies.may_reply(actor(), row) and not policies.may_answer_official(actor(), row):
+        return None
+    pos = in_reply_to if in_reply_to and 0 < in_reply_to <= row.last_pos else None
+    begun = presenters.quoted(queries.words_at(reader(), row.id, pos)) if pos and "quote" in request.args else None
+    return sending.offered(ReplyForm(in_reply_to=pos, body=begun))
+
+
+def _show_topic(
+    shown: dict[str, Any], form: Any, preview: str | None = None, status: int = 200, found: Marked | None = None
+) -> Response:
+    return page("forums/topic.html", status, form=form, preview=preview, found=found, **shown)
+
+
+def _show_new_topic(
+    row: Any, form: OpenTopicForm, status: int = 200, preview: str | None = None, found: Marked | None = None
+) -> Response:
+    told = {"forum": row, "form": form, "preview": preview, "found": found}
+    return page("forums/new_topic.html", status, hints=presenters.kind_hints(), new=actor().new, **told)
+
+
+def _preview(form: Any) -> str | None:
+    """The words as everybody would see them, when that was asked for and they can be taken."""
+    return render(form.body.data or "") if "preview" in request.form and form.validate() else None
+
+
+def _tried(form: Form, act: Callable[[], Any]) -> tuple[Any, int]:
+    """What the act gave, and the status of the page that is shown again when it gave nothing."""
+    try:
+        return attempt(form, act), 200
+    except TooMany as error:
+        blame(form, "body", why_and_when(error))
+        return None, show_again(error)
+
+
+def _edit(post_id: int, form: EditPostForm) -> Any:
+    return actions.edit_post(actor=actor(), post_id=post_id, body=form.body.data or "")
+
+
+def _waits() -> str:
+    return _("Thank you. A moderator reads the first three contributions of everyone new; then it appears here.")

@@ -1,0 +1,57 @@
+"""Another category for an issue that was reported under a wrong one."""
+
+from app.identity.actor import Actor
+from app.issues.events import CategoryMoved
+from app.issues.hiding import checked_why, no_look_needed, take_out
+from app.issues.models import Category, Issue
+from app.issues.opening import held
+from app.issues.policies import may_route, may_take_out
+from app.issues.queries import category_by_code
+from app.issues.vocabulary import Ground, State
+from app.issues.waiting import must_be_as_seen
+from app.kernel.clock import now
+from app.kernel.db import session
+from app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
+from app.kernel.journal import announce
+from app.kernel.transaction import act
+
+
+@act
+def move_category(*, actor: Actor, issue_id: int, version: int, category: str, reason: str = "") -> Issue:
+    """Put an issue under another category; what was promised, and who answers for it, stays.
+
+    Under one that is never public it goes out of public view, with a `reason`, until a mediator has looked. Under a
+    public one it becomes no more public than it was, but for what such a move alone took out and no mediator has looked
+    at yet. Raises `Conflict` when somebody changed it since `version`.
+    """
+    issue, kind = held(issue_id), _category(category)
+    if not may_route(actor, issue):
+        raise NotAllowed
+    if issue.category_id == kind.id:
+        return issue
+    if issue.merged:
+        raise Conflict(version=issue.version)
+    must_be_as_seen(issue, version)
+    if issue.state == State.CLOSED:
+        raise Conflict("This is closed.")
+    less_public = not kind.public and not issue.confidential
+    if less_public and not may_take_out(actor, issue):
+        raise NotAllowed
+    why, before = checked_why(reason) if less_public else "", issue.category_id
+    issue.category_id, issue.version = kind.id, issue.version + 1
+    session.flush()
+    announce(CategoryMoved(issue_id=issue.id, before_id=before, category_id=kind.id), actor=actor)
+    if less_public:
+        take_out(issue, actor, Ground.CATEGORY, why, now()).before_id = before
+        session.flush()
+    elif kind.public:
+        no_look_needed(issue, Ground.CATEGORY)
+    return issue
+
+
+def _category(code: str) -> Category:
+    try:
+        found: Category = category_by_code(session(), code)
+    except NotFound as error:
+        raise Invalid("Choose a category from the list.", field="category") from error
+    return found

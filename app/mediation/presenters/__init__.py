@@ -1,0 +1,1 @@
+"""How mediation looks to people."""

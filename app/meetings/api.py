@@ -1,0 +1,51 @@
+"""Meetings for programs: what everybody reads, and the place of the owner of a token."""
+
+from flask import Response, request
+
+from app.kernel.db import reader
+from app.kernel.errors import NotFound
+from app.meetings import queries
+from app.meetings.actions import give_up_place, sign_up
+from app.meetings.forms import OwnPlaceForm
+from app.meetings.presenters import open_data as show
+from app.web.access import access
+from app.web.contract import api_door, fit, made, many, one, sent, tells
+from app.web.login import actor
+from app.web.throttle import spend, who_key
+
+api = api_door("meetings")
+
+
+@api.get("/meetings")
+@access("meeting.read")
+@tells("Meetings, the latest to begin first", show.MeetingView, many=True)
+def meetings() -> Response:
+    found = queries.listed_meetings(reader(), request.args.get("after"))
+    return many([show.meeting(row) for row in found.rows], found.older)
+
+
+@api.get("/meetings/<int:meeting_id>")
+@access("meeting.read")
+@tells("One meeting with its agenda", show.OneMeetingView)
+def meeting(meeting_id: int) -> Response:
+    return one(show.one_meeting(*queries.meeting_with_agenda(reader(), meeting_id)))
+
+
+@api.post("/meetings/<int:meeting_id>/place")
+@access("meeting.sign_up")
+@tells("Sign up: a place, or one in the queue", show.PlaceView, form=OwnPlaceForm, status=201)
+def take_place(meeting_id: int) -> Response:
+    form = fit(sent(OwnPlaceForm))
+    spend("sign_up.hour", who_key())
+    kept = sign_up(actor=actor(), meeting_id=meeting_id, agreed=bool(form.agreed.data))
+    return made(show.place(kept), "meetings_api.meeting", meeting_id=meeting_id)
+
+
+@api.delete("/meetings/<int:meeting_id>/place")
+@access("meeting.sign_up")
+@tells("Give the place up", show.PlaceView)
+def leave_place(meeting_id: int) -> Response:
+    own = queries.sign_up_of(reader(), meeting_id, actor().account_id)
+    if own is None:
+        raise NotFound
+    return one(show.place(give_up_place(actor=actor(), sign_up_id=own.id)))

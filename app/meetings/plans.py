@@ -1,0 +1,158 @@
+"""What the acts that call, change and call off meetings share: on a meeting that the act holds locked."""
+
+import re
+from dataclasses import asdict, fields
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, select
+
+from app.identity.actor import Actor
+from app.kernel.clock import now
+from app.kernel.db import session
+from app.kernel.errors import Conflict, Invalid, NotAllowed
+from app.kernel.journal import announce
+from app.kernel.text import render
+from app.meetings.codes import new_code
+from app.meetings.events import MeetingCalled, MeetingCancelled, MeetingChanged, MeetingMoved
+from app.meetings.models import AgendaItem, Meeting, MeetingReminder
+from app.meetings.policies import may_change_meeting
+from app.meetings.queue import keep_state, locked, offer_free_places
+from app.meetings.vocabulary import (
+    COMMITMENTS_MINUTES,
+    LONGEST,
+    ORIGIN,
+    PARTS,
+    REASON_SHORTEST,
+    REMIND_BEFORE,
+    SHORTEST,
+    SIGN_UP_OPEN,
+    AgendaKind,
+    MeetingKind,
+    MeetingPlan,
+    MeetingState,
+)
+
+MOVES = ("starts_at", "ends_at", "place", "address", "online")
+
+
+def announce_plan(
+    actor: Actor, area: Any, plan: MeetingPlan, key: str | None, kind: MeetingKind, origin: str | None = None
+) -> Meeting:
+    """A new meeting as planned, with its reminders and, where the kind has an agenda, its first point."""
+    if origin and session.execute(select(Meeting.id).where(Meeting.origin == origin)).scalar() is not None:
+        raise Conflict("A meeting came of this already.")
+    meeting = Meeting(
+        area_id=area.id,
+        area_path=area.path,
+        kind=kind,
+        state=MeetingState.ANNOUNCED,
+        code=new_code(),
+        called_by=actor.account_id,
+        key=key,
+        origin=origin,
+        made_at=now(),
+        changed_at=now(),
+        taken=0,
+        waiting=0,
+    )
+    _put(meeting, plan)
+    session.add(meeting)
+    session.flush()
+    if PARTS[kind].agenda:
+        session.add(AgendaItem(meeting_id=meeting.id, pos=1, kind=AgendaKind.COMMITMENTS, minutes=COMMITMENTS_MINUTES))
+    _set_reminders(meeting)
+    kind_of, number = origin.split(":") if origin and re.fullmatch(ORIGIN, origin) else ("", None)
+    event = MeetingCalled(
+        meeting_id=meeting.id,
+        area_id=area.id,
+        kind=kind,
+        origin_kind=kind_of,
+        origin_id=int(number) if number else None,
+    )
+    announce(event, actor=actor, content=f"{plan.title}\n{plan.about}")
+    return meeting
+
+
+def changeable(actor: Actor, meeting_id: int) -> Meeting:
+    """The meeting, locked, for whoever may change it while it is to come."""
+    meeting = locked(meeting_id)
+    if not may_change_meeting(actor, meeting):
+        raise NotAllowed
+    meeting.must_be_coming()
+    return meeting
+
+
+def check_plan(plan: MeetingPlan, moment: datetime) -> None:
+    """Raises `Invalid` for what no meeting can be."""
+    if plan.starts_at <= moment:
+        raise Invalid("A meeting begins in the future.", field="day")
+    if not SHORTEST <= plan.ends_at - plan.starts_at <= LONGEST:
+        raise Invalid("A meeting lasts between 15 minutes and 24 hours.", field="ends")
+    if not plan.place and not plan.online:
+        raise Invalid("Say where: a place, an online link, or both.", field="place")
+    if plan.reserved > plan.capacity:
+        raise Invalid("No more places can be reserved than there are.", field="reserved")
+
+
+def must_say_why(reason: str) -> None:
+    """Raises `Invalid` for a reason that says nothing."""
+    if len(reason) < REASON_SHORTEST:
+        raise Invalid("Say why, in a sentence that everybody may read.", field="reason")
+
+
+def plan_of(meeting: Meeting) -> MeetingPlan:
+    """What is announced of a meeting as it stands."""
+    values = {field.name: getattr(meeting, field.name) for field in fields(MeetingPlan)}
+    return MeetingPlan(**values | {"languages": tuple(meeting.languages)})
+
+
+def put_change(meeting: Meeting, plan: MeetingPlan, reason: str, actor: Actor) -> None:
+    """Change a meeting that the caller holds; another time or place moves it."""
+    check_plan(plan, now())
+    if plan.reserved < meeting.reserved_taken:
+        given = meeting.reserved_taken
+        raise Invalid("%(given)d of these places are given out already.", field="reserved", given=given)
+    before, after = asdict(plan_of(meeting)), asdict(plan)
+    changed = [name for name in before if before[name] != after[name]]
+    if not changed:
+        return
+    _put(meeting, plan)
+    meeting.touch(now())
+    if any(name in MOVES for name in changed):
+        _move(meeting, before["starts_at"], reason)
+        announce(MeetingMoved(meeting_id=meeting.id), actor=actor, fields=changed, content=reason)
+    else:
+        announce(MeetingChanged(meeting_id=meeting.id), actor=actor, fields=changed)
+    offer_free_places(meeting, actor)
+
+
+def put_cancelled(meeting: Meeting, reason: str, actor: Actor) -> None:
+    """Call off a meeting that the caller holds."""
+    must_say_why(reason)
+    meeting.state, meeting.reason = MeetingState.CANCELLED, reason
+    meeting.touch(now())
+    announce(MeetingCancelled(meeting_id=meeting.id), actor=actor, fields=["state", "reason"], content=reason)
+
+
+def _put(meeting: Meeting, plan: MeetingPlan) -> None:
+    for name, value in asdict(plan).items():
+        setattr(meeting, name, list(value) if isinstance(value, tuple) else value)
+    meeting.about_html = render(plan.about)
+
+
+def _move(meeting: Meeting, began_before: datetime, reason: str) -> None:
+    must_say_why(reason)
+    meeting.reason, meeting.moved_from = reason, began_before
+    if meeting.state in SIGN_UP_OPEN:
+        meeting.state = MeetingState.MOVED
+        keep_state(meeting)
+    session.execute(delete(MeetingReminder).where(MeetingReminder.meeting_id == meeting.id))
+    _set_reminders(meeting)
+
+
+def _set_reminders(meeting: Meeting) -> None:
+    for before in REMIND_BEFORE:
+        if meeting.starts_at - before > now():
+            hours = int(before.total_seconds() // 3600)
+            session.add(MeetingReminder(meeting_id=meeting.id, hours_before=hours, due_at=meeting.starts_at - before))

@@ -1,0 +1,106 @@
+"""Meetings as programs read them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from app.web.contract import address
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeetingView:
+    """A thematic meeting. `capacity` 0: no limit. `waiting`: people in the queue for a place."""
+
+    id: int
+    url: str
+    title: str
+    html: str
+    lang: str
+    area: str
+    area_name: str
+    kind: str
+    state: str
+    reason: str
+    starts_at: datetime
+    ends_at: datetime
+    moved_from: datetime | None
+    place: str
+    address: str
+    online: str
+    step_free: bool
+    childcare: bool
+    languages: list[str]
+    interpretation: str
+    capacity: int
+    signed_up: int
+    waiting: int
+    changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PointView:
+    """A point of the agenda, with the minutes planned for it."""
+
+    pos: int
+    title: str
+    minutes: int | None
+    speaker: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OneMeetingView(MeetingView):
+    """The same with its agenda."""
+
+    agenda: list[PointView]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceView:
+    """The place of the token's owner. `state`: taken, offered, waiting or cancelled; `queue`: the number in the queue;
+    `offered_until`: when an offered place goes to the next."""
+
+    meeting: int
+    state: str
+    queue: int | None
+    offered_until: datetime | None
+    url: str
+
+
+AS_THEY_ARE = (
+    *("id", "title", "lang", "kind", "state", "starts_at", "ends_at", "moved_from", "place", "address", "online"),
+    *("step_free", "childcare", "interpretation", "capacity", "waiting", "changed_at", "area_name"),
+)
+
+
+def meeting(row: Any) -> MeetingView:
+    return MeetingView(**_told(row))
+
+
+def one_meeting(row: Any, points: Sequence[Any]) -> OneMeetingView:
+    names = ("pos", "title", "minutes", "speaker", "kind")
+    agenda = [PointView(**{name: getattr(point, f"point_{name}") for name in names}) for point in points]
+    return OneMeetingView(**_told(row), agenda=agenda)
+
+
+def _told(row: Any) -> dict[str, Any]:
+    return {
+        **{name: getattr(row, name) for name in AS_THEY_ARE},
+        "url": address("meetings.meeting", meeting_id=row.id),
+        "html": row.about_html,
+        "area": row.area_slug,
+        "reason": row.reason or "",
+        "languages": list(row.languages),
+        "signed_up": row.taken,
+    }
+
+
+def place(kept: Any) -> PlaceView:
+    return PlaceView(
+        meeting=kept.meeting_id,
+        state=str(kept.state),
+        queue=kept.pos,
+        offered_until=kept.offered_until,
+        url=address("meetings.meeting", meeting_id=kept.meeting_id),
+    )

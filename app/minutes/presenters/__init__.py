@@ -1,0 +1,1 @@
+"""How what stays of a meeting is shown."""

@@ -1,0 +1,96 @@
+"""The page of who is missing, and the voluntary answers after taking part."""
+
+from typing import Any
+
+from flask import Blueprint, Response, request
+from flask_babel import gettext as _
+
+from app.areas.queries import area_by_slug
+from app.identity.policies import has_contacts
+from app.kernel.clock import local, now
+from app.kernel.db import reader
+from app.kernel.errors import NotAllowed, NotFound
+from app.missing import presenters as show
+from app.missing import queries
+from app.missing.actions import count_answers
+from app.missing.forms import AnswerForm
+from app.missing.policies import may_answer
+from app.missing.vocabulary import Kind
+from app.programme.quarters import days_of, quarter_of
+from app.programme.queries.contacts import counts_of_groups
+from app.web.access import access
+from app.web.answers import attempt, back_to, page
+from app.web.city import city
+from app.web.forms import choices, posted
+from app.web.login import actor
+
+pages = Blueprint("missing", __name__, url_prefix="/who-is-missing")
+
+
+@pages.get("")
+@access("indicator.read")
+def missing() -> Response:
+    areas, this = queries.shown_areas(reader()), quarter_of(local(now(), city().zone).date())
+    found = queries.quarters(reader(), this)
+    area = _chosen(areas, "area", "slug")
+    quarter = request.args.get("quarter") or next(iter(found), "")
+    if quarter and quarter not in found:
+        raise NotFound
+    shown = show.tables(reader(), area, quarter) if area and quarter else []
+    about: dict[str, Any] = {"areas": areas, "area": area, "quarter": quarter, "quarters": show.quarter_choices(found)}
+    return page("missing/missing.html", shown=shown, quiet=_quiet(this), **about)
+
+
+@pages.get("/answer")
+@access("group.count")
+def ask() -> Response:
+    return _page(_offered(AnswerForm()))
+
+
+@pages.post("/answer")
+@access("group.count")
+def answer() -> Response:
+    form = _offered(posted(AnswerForm))
+    about: dict[str, Any] = {"area_id": _area().id, "kind": _kind()}
+    if not attempt(form, lambda: count_answers(actor=actor(), answers=form.told(), **about)):
+        return _page(form)
+    return back_to("missing.missing", said=_("Thank you. Your answers are counted, and nothing of them leads to you."))
+
+
+def _quiet(quarter: str) -> Any:
+    """Groups that nobody was in touch with this quarter, for those who keep the log of contacts; None for others."""
+    days = days_of(quarter)
+    if days is None or not has_contacts(actor()):
+        return None
+    return [row for row in counts_of_groups(reader(), actor(), days) if row.number == 0]
+
+
+def _page(form: AnswerForm) -> Response:
+    if not may_answer(actor()):
+        raise NotAllowed
+    return page("missing/answer.html", form=form, area=_area(), kind=_kind())
+
+
+def _offered(form: AnswerForm) -> AnswerForm:
+    form.lang.choices = choices(show.lang_choices())
+    return form
+
+
+def _area() -> Any:
+    return area_by_slug(reader(), request.values.get("area", ""))
+
+
+def _kind() -> Kind:
+    try:
+        return Kind(request.values.get("kind", ""))
+    except ValueError as error:
+        raise NotFound from error
+
+
+def _chosen(areas: Any, name: str, column: str) -> Any:
+    """The area of the address line, else the first; raises `NotFound` for another one."""
+    wanted = request.args.get(name)
+    found = [one for one in areas if not wanted or getattr(one, column) == wanted]
+    if wanted and not found:
+        raise NotFound
+    return found[0] if found else None

@@ -1,0 +1,152 @@
+"""The mail of the day: what happened to things that people follow or are affected by, in one letter a person and kind.
+
+An entry says which step it is about and holds no words: they are read when the letter is written, so that what went
+out of view meanwhile is in no letter.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from flask_babel import force_locale
+
+from app.forums.queries.following import who_may_hear
+from app.forums.vocabulary import State
+from app.identity.actor import Actor
+from app.issues.persons import follow_proof
+from app.issues.vocabulary import WordsState
+from app.kernel import outbox
+from app.kernel.clock import local, now
+from app.kernel.db import once, session
+from app.kernel.sealed import Unreadable, unseal
+from app.kernel.text import excerpt
+from app.kernel.transaction import act
+from app.notices.actions import Written, forget_entries
+from app.notices.letters import base_url, chosen_lang, digest, path_of_post
+from app.notices.models import DigestEntry
+from app.notices.queries import accounts, address_of_follow, entries_due, entries_of, posts_of, wants_mail
+from app.notices.vocabulary import DIGEST_AT_ONCE, DIGEST_HOUR, Kind, Recipient, Telling
+from app.web.city import city
+
+ROWS = 500  # in one statement
+POST_SHOWN = 300  # characters of a post in the mail of the day
+
+
+def next_digest(moment: datetime, zone: str) -> datetime:
+    """When the mail of the day goes out next after `moment`."""
+    there = local(moment, zone)
+    today = datetime.combine(there.date(), time(DIGEST_HOUR), tzinfo=there.tzinfo)
+    return (
+        today
+        if moment < today
+        else datetime.combine(there.date() + timedelta(days=1), time(DIGEST_HOUR), tzinfo=there.tzinfo)
+    )
+
+
+@act
+def keep_for_digest(*, actor: Actor, journal_id: int, at: datetime, tellings: Iterable[Telling]) -> None:
+    """Note what goes into the mails of the day, once per journal row and person."""
+    due = next_digest(at, city().zone)
+    rows = [
+        {
+            "journal_id": journal_id,
+            "person": telling.to.person,
+            "kind": telling.kind,
+            "account_id": telling.to.account_id,
+            "follow_id": telling.to.follow_id,
+            "issue_id": telling.issue_id,
+            "step_id": telling.step_id,
+            "post_id": telling.post_id,
+            "words": telling.words,
+            "at": at,
+            "due_at": due,
+        }
+        for telling in tellings
+    ]
+    statement = once(DigestEntry, "journal_id", "person")
+    for begin in range(0, len(rows), ROWS):
+        session.execute(statement.values(rows[begin : begin + ROWS]))
+
+
+@act
+def send_digests(*, actor: Actor) -> int:
+    """Write the mails of the day that are due, some at once; how many. A letter and the end of its entries are one
+    transaction, so a killed worker sends none twice."""
+    due = entries_due(session(), now(), DIGEST_AT_ONCE)
+    for person, kind in due:
+        about = (session(), person, kind, now())
+        entries = sorted([*entries_of(*about), *posts_of(*about)], key=lambda entry: entry.id)
+        to = _recipient(entries[-1])
+        letter = _letter(to, Kind(kind), entries) if to is not None else None
+        if to is not None and letter is not None:
+            outbox.post(
+                session(),
+                recipient=to.email,
+                subject=letter.subject,
+                text=letter.text,
+                key=f"digest-{person}-{entries[-1].id}",
+                neutral=to.account_id is None,
+                headers=letter.headers,
+                lang=letter.lang,
+            )
+        forget_entries(actor=actor, numbers=[entry.id for entry in entries])
+    return len(due)
+
+
+def _recipient(entry: Any) -> Recipient | None:
+    """To whom; nobody when the account or the follow is gone."""
+    if entry.account_id is not None:
+        return next(iter(accounts(session(), [entry.account_id])), None)
+    follow = address_of_follow(session(), entry.follow_id)
+    if follow is None:
+        return None
+    try:
+        return Recipient(None, unseal(follow.sealed, "issue_follow"), follow.lang, follow_id=entry.follow_id)
+    except Unreadable:
+        return None
+
+
+def _letter(to: Recipient, kind: Kind, entries: Sequence[Any]) -> Written | None:
+    """The letter of the entries that may still be read; None when none may, or when nobody wants it."""
+    shown = [entry for entry in entries if _may_be_read(to, entry)]
+    if not shown or not wants_mail(session(), to.person, kind):
+        return None
+    with force_locale(chosen_lang(to)):
+        return digest(to, kind, [_values(entry) for entry in shown])
+
+
+def _may_be_read(to: Recipient, entry: Any) -> bool:
+    if _is_post(entry):
+        shown = entry.state == State.VISIBLE == entry.topic_state
+        return shown and to.account_id in who_may_hear(session(), [to.account_id or 0], entry)
+    return not entry.confidential
+
+
+def _is_post(entry: Any) -> bool:
+    return str(entry.words).startswith("forums/")
+
+
+def _values(entry: Any) -> dict[str, Any]:
+    if _is_post(entry):
+        return {
+            "ref": entry.title,
+            "words": entry.words,
+            "text": excerpt(entry.body, POST_SHOWN),
+            "duty": entry.author_name,
+            "link": f"{base_url()}{path_of_post(entry)}",
+        }
+    visible = entry.step_words_state == WordsState.VISIBLE
+    readable = entry.words_state == WordsState.VISIBLE
+    stop = f"/follows/{entry.follow_id}/{follow_proof(entry.follow_id)}" if entry.follow_id else ""
+    return {
+        "ref": entry.ref,
+        "title": entry.title if readable else "",
+        "words": entry.words,
+        "text": entry.text if visible else "",
+        "duty": entry.duty_name,
+        "next": entry.next_step,
+        "next_on": entry.next_on,
+        "closing": entry.closing,
+        "link": f"{base_url()}/issues/{entry.ref}",
+        "stop": base_url() + stop if stop else "",
+    }

@@ -1,0 +1,66 @@
+"""Minutes: who came hears when they can be read and are final; who proposed a correction, what became of it."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from app.kernel.db import Executor
+from app.live.dues import last_day
+from app.meetings.queries import contact_of, meeting_by_id, sign_ups_of
+from app.meetings.vocabulary import SignUpState
+from app.minutes.events import CorrectionDecided, MinutesDue, MinutesFinished, MinutesPublished
+from app.minutes.vocabulary import CorrectionState
+from app.notices.queries import accounts, correction_told, minutes_told, people_in_meeting
+from app.notices.vocabulary import Heard, Kind, Recipient, Telling
+
+
+def _published(executor: Executor, event: MinutesPublished) -> Iterator[Telling]:
+    return _who_came(executor, event, "minutes/published")
+
+
+def _finished(executor: Executor, event: MinutesFinished) -> Iterator[Telling]:
+    return _who_came(executor, event, "minutes/final" if event.number == 1 else "minutes/erratum")
+
+
+def _who_came(executor: Executor, event: Any, words: str) -> Iterator[Telling]:
+    """Accounts that took part or had a place, and addresses that had one."""
+    values, path = _told(executor, event.meeting_id), f"/meetings/{event.meeting_id}/minutes"
+    places = sign_ups_of(executor, event.meeting_id, [SignUpState.TAKEN])
+    there = [*people_in_meeting(executor, event.meeting_id), *(who.account_id for who in places)]
+    for account in accounts(executor, there):
+        yield Telling(to=account, kind=Kind.MEETING, words=words, path=path, values=values)
+    for who in places:
+        contact = contact_of(who)
+        if who.account_id is None and contact is not None and contact.email:
+            to = Recipient(None, contact.email, contact.lang)
+            yield Telling(to=to, kind=Kind.MEETING, words=words, path=path, values=values)
+
+
+def _due(executor: Executor, event: MinutesDue) -> Iterator[Telling]:
+    meeting = meeting_by_id(executor, event.meeting_id)
+    values = _told(executor, event.meeting_id) | {"days": event.days}
+    path = f"/meetings/{event.meeting_id}/minutes/edit"
+    for account in accounts(executor, [meeting.host_id, meeting.called_by]):
+        yield Telling(to=account, kind=Kind.DUTY, words="minutes/due", path=path, values=values)
+
+
+def _decided(executor: Executor, event: CorrectionDecided) -> Iterator[Telling]:
+    correction = correction_told(executor, event.correction_id)
+    words = "minutes/accepted" if event.verdict == CorrectionState.ACCEPTED else "minutes/declined"
+    values = _told(executor, event.meeting_id) | {"reason": correction.reason}
+    path = f"/meetings/{event.meeting_id}/minutes"
+    for account in accounts(executor, [correction.account_id]):
+        yield Telling(to=account, kind=Kind.MEETING, words=words, path=path, values=values)
+
+
+def _told(executor: Executor, meeting_id: int) -> dict[str, Any]:
+    row = minutes_told(executor, meeting_id)
+    until = last_day(row.correct_until).isoformat() if row.correct_until else None
+    return {"meeting": row.title, "until_on": until}
+
+
+HEARD: Heard = {
+    MinutesPublished: _published,
+    MinutesFinished: _finished,
+    MinutesDue: _due,
+    CorrectionDecided: _decided,
+}

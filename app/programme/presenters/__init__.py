@@ -1,0 +1,1 @@
+"""The programme as its pages show it."""

@@ -1,0 +1,1 @@
+"""Every SELECT of the programme, a file for each of its things."""

@@ -1,0 +1,1 @@
+"""What must reach nobody, looked for everywhere: pages, files, mail, logs, database."""

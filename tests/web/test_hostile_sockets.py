@@ -1,0 +1,161 @@
+"""Sockets in hostile hands, all at once for some seconds, while somebody reads the first page: each is refused or
+ended, the page keeps coming, and nothing inside is told."""
+
+import http.client
+import json
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from urllib.parse import urlsplit
+
+import pytest
+import websocket
+
+from app.web.realtime.wire import MOST_BYTES
+from tests.serving import Site, serving
+from tests.sockets import RawSocket
+from tests.town import watching
+
+pytestmark = pytest.mark.live
+LASTS_S, FIRST_PAGE_S = 5.0, 0.1
+ENDED = (websocket.WebSocketException, OSError)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    folder = tmp_path_factory.mktemp("hostile")
+    with serving(folder, f"sqlite:///{folder / 'site.sqlite3'}") as running:
+        yield running
+
+
+@contextmanager
+def opened(site: Site) -> Iterator[RawSocket]:
+    """A socket, gone after the block; what it is sent may end it in the middle."""
+    one = RawSocket(site.url)
+    try:
+        yield one
+    finally:
+        one.close()
+
+
+def event(name: object, *payload: object) -> str:
+    return f"42/live,1{json.dumps([name, *payload])}"
+
+
+def too_long(site: Site) -> bool:
+    with opened(site) as one:
+        with suppress(*ENDED):
+            one.send(event("join", {"x": "x" * MOST_BYTES}))
+        return one.ends_within(5)
+
+
+def a_thousand_packets_in_a_frame(site: Site) -> bool:
+    with opened(site) as one:
+        with suppress(*ENDED):
+            one.send("\x1e".join(["42/live,[]"] * 1000))
+        return one.ends_within(5)
+
+
+def a_thousand_frames(site: Site) -> bool:
+    with opened(site) as one:
+        with suppress(*ENDED):
+            for _ in range(1000):
+                one.send(event("nonsense", {}))
+        return one.ends_within(5)
+
+
+def events_that_nobody_knows(site: Site) -> bool:
+    with opened(site) as one:
+        answers = [one.ask(name, {}) for name in ("connect", "disconnect", "__class__", "", "join\u0000")]
+    return [answer["error"] for answer in answers if answer] == ["bad_request"] * 5
+
+
+def wrong_types(site: Site) -> bool:
+    payloads = (None, [], "x", 10**400, {"meeting": {"$ne": 1}}, {"meeting": "1 OR 1=1"}, {"since": -1, "meeting": 1})
+    with opened(site) as one:
+        answers = [one.ask("join", payload) for payload in payloads]
+    return {answer["error"] for answer in answers if answer} == {"bad_request"}
+
+
+def a_hundred_acts_a_second(site: Site) -> bool:
+    until = time.monotonic() + 3
+    with opened(site) as one:
+        with suppress(*ENDED):
+            while time.monotonic() < until:
+                one.send(event("support", {"question": 1, "on": True}))
+                time.sleep(0.01)
+        return one.ends_within(5)
+
+
+def polling(site: Site) -> bool:
+    """The twenty kilobytes that hold a server's threads where long polling is served."""
+    connection = http.client.HTTPConnection(urlsplit(site.url).netloc, timeout=10)
+    try:
+        connection.request("POST", "/socket.io/?EIO=4&transport=polling&sid=x", b"4" * 20_000, {"Origin": site.url})
+        return connection.getresponse().status == 400
+    except ENDED:
+        return True
+    finally:
+        connection.close()
+
+
+def foreign(site: Site) -> bool:
+    for origin in ("https://evil.example", None):
+        try:
+            RawSocket(site.url, origin=origin).close()
+        except websocket.WebSocketBadStatusException as refused:
+            if refused.status_code != 403:
+                return False
+        else:
+            return False
+    return True
+
+
+ATTACKS: list[tuple[Callable[[Site], bool], int]] = [
+    (too_long, 1),
+    (a_thousand_packets_in_a_frame, 1),
+    (a_thousand_frames, 1),
+    (events_that_nobody_knows, 1),
+    (wrong_types, 1),
+    (a_hundred_acts_a_second, 2),
+    (polling, 40),
+    (foreign, 1),
+]
+
+
+def attacked(site: Site, lasts_s: float) -> list[str]:
+    """Attack `site` in every way at once, again and again for so many seconds; the ways that were not refused."""
+    until, failed = time.monotonic() + lasts_s, []
+
+    def again_and_again(attack: Callable[[Site], bool]) -> None:
+        while True:
+            try:
+                held = attack(site)
+            except websocket.WebSocketBadStatusException as refused:
+                held = refused.status_code == 429  # all places of this address are taken, by the others
+            if not held:
+                failed.append(attack.__name__)
+            if time.monotonic() > until:
+                return
+            time.sleep(0.1)
+
+    attackers = [
+        threading.Thread(target=again_and_again, args=(attack,)) for attack, many in ATTACKS for _ in range(many)
+    ]
+    for attacker in attackers:
+        attacker.start()
+    for attacker in attackers:
+        attacker.join(60)
+    return failed
+
+
+def test_first_page_stays_quick_while_all_of_them_attack(site):
+    with watching(site, every_s=0.05) as watch:
+        assert attacked(site, LASTS_S) == []
+    assert watch.statuses == {200}
+    assert watch.middle < FIRST_PAGE_S
+    log = site.log("serve")
+    assert "Traceback" not in log, log[-4000:]
+    with opened(site) as late:
+        assert late.ask("nonsense", {})["error"] == "bad_request"
