@@ -11,7 +11,7 @@ from itertools import cycle, product
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 
 from app.config import ROOT
@@ -30,7 +30,10 @@ ALL_THEMES, ON_CI = os.environ.get("CORRALA_TEST_THEMES") == "all", "CI" in os.e
 # whoever asks for all themes on the own machine has it looked through in each theme at each size.
 PICTURES = frozenset() if ON_CI else ALL if ALL_THEMES else {("light", "desktop"), ("dark", "phone")}
 LOOKED_THROUGH = ALL if ALL_THEMES and not ON_CI else {("light", "phone"), ("dark", "desktop")}
-PATIENCE_MS = 10_000
+# How long a walker waits for what must come. What the plan wants sooner says so where it is looked for; this is only
+# for two browsers, two servers, two workers and a database on the two cores of a busy machine.
+PATIENCE_MS = 30_000
+expect.set_options(timeout=PATIENCE_MS)
 # Everybody comes from an address of their own, as at home: limits of an address are not those of a whole test run.
 ADDRESSES = (f"198.51.100.{number}" for number in cycle(range(1, 255)))
 
