@@ -14,7 +14,7 @@ WITHOUT_DATABASE := $(addprefix --ignore=tests/,components bench set_up permissi
 SPOKEN := _l spoken Refused Invalid NotAllowed NotFound Conflict Closed TooMany Entry:2
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-long lint unit browser bench real translations static lock clean
+.PHONY: help run test test-long lint unit browser pages bench real translations static lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -48,6 +48,9 @@ unit: ## the tests but those in the browser
 
 browser: ## every walk in Chromium
 	$(PYTHON) -m pytest -m browser -n 2 --dist loadfile
+
+pages: ## every page as every person of the demo, in English and Arabic, on PostgreSQL (a long quarter of an hour)
+	CORRALA_TEST_DATABASE=postgresql $(PYTHON) -m pytest -m browser -n 2 -q tests/journeys/every_page.py
 
 bench: ## measure speed and scale, beside their targets
 	@set_up/prepare dev
