@@ -151,8 +151,7 @@ def demo_city(factory: pytest.TempPathFactory, name: str) -> Iterator[Site]:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """One city for all walks that one runner takes, whichever they are: a walk that leaves it changed for the others has
-    one of its own."""
+    """One city for all walks that one runner takes, whichever they are: what changes it for others has its own."""
     with demo_city(tmp_path_factory, "site") as running:
         yield running
 

@@ -102,7 +102,7 @@ def test_a_meeting_in_eight_browsers(site, walker, meeting):
     expect(card(moderator, kept, "#waiting")).to_have_count(1, timeout=SOON)
 
     # Notes while speaking outlive a reload; two officers at once are told of each other.
-    card(officer, LAMP, "#next").get_by_role("link", name="Write the answer").click()
+    officer.follow(card(officer, LAMP, "#next").get_by_role("link", name="Write the answer"))
     notes = officer.page.get_by_label("My notes")
     notes.fill("City lights; ask Monday")
     expect(officer.page.locator("[data-notes-said]")).to_have_text("Kept.", timeout=SOON)

@@ -78,7 +78,7 @@ def test_asked_published_supported_answered_promised_and_seen_everywhere(site, w
     expect(card(late)).to_have_count(1)
 
     neighbour.page.context.set_offline(True)
-    card(officer, within="#next").get_by_role("link", name="Write the answer").click()
+    officer.follow(card(officer, within="#next").get_by_role("link", name="Write the answer"))
     officer.page.get_by_role("textbox", name="Answer").fill("Yes, from **Monday**.")
     officer.page.get_by_role("button", name="Publish the written answer").click()
     expect(card(asker)).to_contain_text("Yes, from Monday.", timeout=2 * SECOND)
