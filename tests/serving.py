@@ -27,8 +27,8 @@ from app.config import ROOT
 from tests.conftest import database_name, fresh_postgresql
 from tests.machine import POSTGRESQL
 
-READY_S = 30.0
-STOP_S = 15.0
+READY_S = 120.0
+STOP_S = 60.0
 
 
 def free_port() -> int:
@@ -55,7 +55,7 @@ class Site:
             env=self.environ,
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=600,
             check=False,
         )
         assert done.returncode == 0, done.stderr + done.stdout
@@ -83,7 +83,7 @@ class Site:
         while time.monotonic() < give_up:
             assert self.processes["serve"].poll() is None, self.log("serve")
             try:
-                with urllib.request.urlopen(f"{self.url}/healthz", timeout=2):
+                with urllib.request.urlopen(f"{self.url}/healthz", timeout=10):
                     return
             except urllib.error.HTTPError:
                 return
