@@ -31,6 +31,7 @@ def test_one_tap_then_one_key_then_the_results(walker):
     resident.press("Results so far")
     while int(resident.page.locator("#took-part dd").first.inner_text()) <= before:  # the worker counts this phone too
         assert time.monotonic() - answered < 10
+        resident.page.wait_for_timeout(200)
         resident.page.reload()
     resident.settled().look("consultation-results")
     assert resident.page.locator("svg ellipse").count() == 2
