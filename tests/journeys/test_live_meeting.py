@@ -94,7 +94,7 @@ def test_asked_published_supported_answered_promised_and_seen_everywhere(site, w
     expect(neighbour.page.locator("#announce")).to_have_text("A question that you support was answered.")
     neighbour.said.clear()
 
-    officer.follow(officer.page.locator("#answered .question-card", has_text=WORDS).get_by_role("link").first)
+    officer.page.locator("#answered .question-card", has_text=WORDS).get_by_role("link").first.click()
     officer.page.get_by_label("By which day").fill("2099-12-24")
     officer.page.get_by_role("button", name="Make the promise").click()
     follow = card(asker).get_by_role("link", name="Follow what was promised")
