@@ -67,7 +67,7 @@ class Walker:
     def press(self, name: str, *, stays: bool = False) -> "Walker":
         """Press the button or follow the link that is called `name`, and wait for the page that it leads to; `stays`:
         a script of this page does what it says, or it leads to a place on it."""
-        button, link = (self.page.get_by_role(role, name=name) for role in ("button", "link"))
+        button, link = self.page.get_by_role("button", name=name), self.page.get_by_role("link", name=name)
         expect(button.or_(link).first).to_be_attached()
         found = (button if button.count() else link).first
         if not stays:

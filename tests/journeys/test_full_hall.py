@@ -103,6 +103,7 @@ def test_a_meeting_in_eight_browsers(site, walker, meeting):
 
     # Notes while speaking outlive a reload; two officers at once are told of each other.
     officer.follow(card(officer, LAMP, "#next").get_by_role("link", name="Write the answer"))
+    expect(officer.page.locator("[data-present]")).to_be_visible(timeout=4 * SOON)  # notes are kept over the line
     notes = officer.page.get_by_label("My notes")
     notes.fill("City lights; ask Monday")
     expect(officer.page.locator("[data-notes-said]")).to_have_text("Kept.", timeout=SOON)
