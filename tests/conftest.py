@@ -19,6 +19,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
+from hypothesis import HealthCheck, settings
 from sqlalchemy import create_engine, inspect, text
 
 from app.config import ROOT, settings_from
@@ -33,6 +34,10 @@ from tests.machine import POSTGRESQL, require
 MEMORY, ROOM = Path("/dev/shm"), 2 * 1024**3
 if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
     tempfile.tempdir = os.environ.setdefault("TMPDIR", str(MEMORY))
+
+# That the machine stops for a moment is no fault of an example. What is too slow says so by its processor time.
+settings.register_profile("house", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
 
 TESTS_OF_A_SWEEP = 10
 EMPTIED = itertools.count(1)
