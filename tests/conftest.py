@@ -170,6 +170,13 @@ def _emptying() -> str:
 
 
 @pytest.fixture
+def kept_for_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What pages keep stays kept while a test counts statements: on a busy machine two seconds are over between two
+    pages, or in the middle of one."""
+    monkeypatch.setattr(kept, "FRESH_S", 600.0)
+
+
+@pytest.fixture
 def context(app: Flask):
     """An application context, for tests of actions and queries."""
     with app.app_context():
