@@ -19,6 +19,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
+from hypothesis import HealthCheck, settings
 from sqlalchemy import create_engine, inspect, text
 
 from app.config import ROOT, settings_from
@@ -33,6 +34,10 @@ from tests.machine import POSTGRESQL, require
 MEMORY, ROOM = Path("/dev/shm"), 2 * 1024**3
 if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
     tempfile.tempdir = os.environ.setdefault("TMPDIR", str(MEMORY))
+
+# That the machine stops for a moment is no fault of an example. What is too slow says so by its processor time.
+settings.register_profile("house", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
 
 TESTS_OF_A_SWEEP = 10
 EMPTIED = itertools.count(1)
@@ -162,6 +167,13 @@ def _emptying() -> str:
         *(f'DELETE FROM "{name}"' for name in ["search_index", *names, "journal_permit"]),
     ]
     return ";".join(script)
+
+
+@pytest.fixture
+def kept_for_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What pages keep stays kept while a test counts statements: on a busy machine two seconds are over between two
+    pages, or in the middle of one."""
+    monkeypatch.setattr(kept, "FRESH_S", 600.0)
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ import atexit
 import functools
 import http.client
 import os
+import secrets
 import shutil
 import signal
 import socket
@@ -15,7 +16,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -27,15 +28,19 @@ from app.config import ROOT
 from tests.conftest import database_name, fresh_postgresql
 from tests.machine import POSTGRESQL
 
-READY_S = 30.0
-STOP_S = 15.0
+PORTS = range(12_000, 32_000)
+READY_S = 120.0
+STOP_S = 60.0
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """A port that nobody has, of those that the system gives to no one by itself: it is taken only once a server has
+    started, and meanwhile the calls of other tests must not get it."""
+    while True:
+        port = PORTS[secrets.randbelow(len(PORTS))]
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 @dataclass
@@ -55,7 +60,7 @@ class Site:
             env=self.environ,
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=600,
             check=False,
         )
         assert done.returncode == 0, done.stderr + done.stdout
@@ -83,7 +88,7 @@ class Site:
         while time.monotonic() < give_up:
             assert self.processes["serve"].poll() is None, self.log("serve")
             try:
-                with urllib.request.urlopen(f"{self.url}/healthz", timeout=2):
+                with urllib.request.urlopen(f"{self.url}/healthz", timeout=10):
                     return
             except urllib.error.HTTPError:
                 return

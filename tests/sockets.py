@@ -28,7 +28,7 @@ class RawSocket:
         parts = urlsplit(url)
         given = [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
         self.ws = websocket.WebSocket(sockopt=[(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)] if small_buffer else None)
-        self.ws.settimeout(10)
+        self.ws.settimeout(30)
         try:
             self.ws.connect(
                 f"ws://{parts.netloc}/socket.io/?EIO=4&transport=websocket",
@@ -50,7 +50,7 @@ class RawSocket:
     def send(self, text: str) -> None:
         self.ws.send(text)
 
-    def packet(self, wait_s: float = 10.0) -> str | None:
+    def packet(self, wait_s: float = 30.0) -> str | None:
         """The next packet but pings, which are answered; None when the server has closed."""
         self.ws.settimeout(wait_s)
         while True:
@@ -107,7 +107,7 @@ class RawSocket:
 
     def is_cut_off(self) -> bool:
         """Whether the server has ended this socket without being read: what lies here ends."""
-        self.ws.sock.settimeout(5)
+        self.ws.sock.settimeout(10)
         try:
             while self.ws.sock.recv(1 << 20):
                 pass

@@ -24,14 +24,24 @@ const modules = {
 };
 
 const started = new WeakMap();
+let starting = 0;
+
+// How many have not taken hold yet stands on the page, for whoever must not press before.
+function count(more) {
+  starting += more;
+  if (starting) document.documentElement.dataset.starting = starting;
+  else delete document.documentElement.dataset.starting;
+}
 
 function startOne(element, name) {
   const names = started.get(element) ?? new Set();
   if (names.has(name) || !Object.hasOwn(modules, name)) return;
   started.set(element, names.add(name));
+  count(1);
   modules[name]()
     .then((module) => module.default(element))
-    .catch((error) => console.error(`module ${name}:`, error));
+    .catch((error) => console.error(`module ${name}:`, error))
+    .finally(() => count(-1));
 }
 
 function start(root) {

@@ -42,6 +42,7 @@ from app.priorities.models import PrioritiesCycle, PriorityMeasure, PriorityVote
 from app.programme.models import ContactEntry
 from app.proposals.models import MeetingProposal, PollPerson, ProposalSupport, SlotAnswer
 from tests.admin.conftest import Filled
+from tests.builders.days import today
 
 pytestmark = pytest.mark.usefixtures("in_demo_city")
 # The person behind "resident" has an account and no role; hosts are named for one meeting.
@@ -177,7 +178,7 @@ def test_one_neighbourhood_works_on_its_priorities_and_one_votes():
     assert tally(PrioritiesCycle.state) == {"survey": 1, "working": 1}
     working = value(reader(), select(PrioritiesCycle.people).where(PrioritiesCycle.state == "working"))
     assert working == len(priorities.VOTERS)
-    late = (PriorityMeasure.done_at.is_(None), PriorityMeasure.due < now().date())
+    late = (PriorityMeasure.done_at.is_(None), PriorityMeasure.due < today())
     assert (count(of=PriorityMeasure), count(*late, of=PriorityMeasure)) == (len(priorities.MEASURES), 1)
     assert count(of=PriorityVote) == 2 * len(priorities.OPEN_VOTERS)
 

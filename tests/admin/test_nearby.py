@@ -17,6 +17,7 @@ from tests.builders.people import another, csrf, make_account, make_actor, sign_
 from tests.builders.places import make_city
 from tests.builders.rows import kept
 
+pytestmark = pytest.mark.usefixtures("kept_for_long")
 PAGE = "/admin/nearby"
 # Around a point in the sea, and beside it.
 HERE, BESIDE = (10.5, 20.5), (10.5, 25.5)

@@ -329,7 +329,7 @@ def lines_of(site: Site, path: str, **headers: str) -> list[str]:
     """The lines of log that a request leaves at the real server."""
     before = len(site.log("serve").splitlines())
     ask(site, "GET", path, "", **headers)
-    until = time.monotonic() + 5
+    until = time.monotonic() + 60
     while len(site.log("serve").splitlines()) == before and time.monotonic() < until:
         time.sleep(0.05)
     return site.log("serve").splitlines()[before:]

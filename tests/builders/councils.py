@@ -10,6 +10,7 @@ from app.councils.vocabulary import Group, Method, PollKind
 from app.forums.vocabulary import Access
 from app.kernel.clock import now
 from app.kernel.db import session
+from tests.builders.days import today
 
 _number = itertools.count(1)
 QUESTION = "Which crossing is made safe first?"
@@ -26,7 +27,7 @@ def make_council(area: Area, access: Access = Access.MEMBERS_WRITE, title: str =
 
 def put_on_list(council: Council, account_id: int, group: Group = Group.RESIDENTS, **fields: Any) -> CouncilMember:
     """Somebody on the list since a month, for another year."""
-    day = now().date()
+    day = today()
     term: dict[str, date] = {"since": day - timedelta(days=30), "until": day + timedelta(days=365)}
     member = CouncilMember(
         council_id=council.id, account_id=account_id, seat=group, **({"named": False} | term | fields)

@@ -20,6 +20,8 @@ from tests.builders.places import make_city
 from tests.consultations.test_groups import LAMPS, let_answer
 from tests.consultations.test_groups import WORDS as EIGHT
 
+pytestmark = pytest.mark.usefixtures("kept_for_long")
+
 
 @pytest.fixture
 def city(context):

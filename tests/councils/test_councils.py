@@ -82,19 +82,19 @@ def test_commissioners_and_coordinators_keep_councils_and_their_lists(areas, chi
     assert keep_council(actor=chief, area_id=areas["harbour"].id, **about).slug == "council-of-the-mill-2"
     with pytest.raises(NotAllowed):
         keep_council(actor=chief, area_id=areas["hill"].id, **about)
-    account, later = make_account("Ada"), now().date() + 400 * DAY
+    account, later = make_account("Ada"), today() + 400 * DAY
     term = {"council_id": made.id, "email": account.email, "group": Group.TRADERS}
     put = put_member(actor=make_actor("City", Role.COORDINATOR), until=later, **term)
-    for wrong in ({"until": later}, {"until": later, "email": "nobody@example.org"}, {"until": now().date()}):
+    for wrong in ({"until": later}, {"until": later, "email": "nobody@example.org"}, {"until": today()}):
         with pytest.raises(Invalid):
             put_member(actor=chief, **(term | wrong))
     with pytest.raises(NotAllowed):
         put_member(actor=make_actor("Ada", Role.VERIFIED, area=areas["mill"]), until=later, **term)
     with at(now() + 401 * DAY):
-        assert member_of(session(), made.id, account.id, now().date()) is None  # the term is over
+        assert member_of(session(), made.id, account.id, today()) is None  # the term is over
     with at(now() + 3 * DAY):
         end_member(actor=chief, council_id=made.id, member_id=put.id)
-        assert member_of(session(), made.id, account.id, now().date()) is None
+        assert member_of(session(), made.id, account.id, today()) is None
 
 
 def test_a_vote_is_of_members_once_each_and_sealed_until_its_end(areas, council, chief):

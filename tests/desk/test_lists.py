@@ -21,6 +21,7 @@ from tests.builders.issues import make_category, make_issue, step, ten_seconds
 from tests.builders.people import another, csrf, make_account, make_actor, sign_in
 from tests.builders.places import make_city
 
+pytestmark = pytest.mark.usefixtures("kept_for_long")
 WORDS = actions.StepWords(text="We have seen it and look at it on Monday.", lang="en")
 LISTS = ("/desk", "/desk?part=late")
 

@@ -23,6 +23,7 @@ from tests.builders.people import csrf, make_account, make_actor, sign_in
 from tests.builders.places import make_city
 from tests.conftest import Browser
 
+pytestmark = pytest.mark.usefixtures("kept_for_long")
 ATOM = "{http://www.w3.org/2005/Atom}"
 
 

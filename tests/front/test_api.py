@@ -19,6 +19,7 @@ from tests.builders.live import make_hall, make_question
 from tests.builders.people import make_account, make_actor, make_session
 from tests.builders.places import make_city
 
+pytestmark = pytest.mark.usefixtures("kept_for_long")
 READS = ("areas", "categories", "forums", "topics", "posts", "issues", "meetings", "register")
 
 

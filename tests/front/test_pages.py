@@ -28,6 +28,7 @@ from tests.builders.people import csrf, make_account, sign_in
 from tests.builders.places import make_city
 from tests.builders.rows import kept
 
+pytestmark = pytest.mark.usefixtures("kept_for_long")
 PAGES = ("/", "/areas", "/areas/mill", "/areas/north", "/officers")
 WORDS = ("/charter", "/privacy", "/accessibility", "/data-credits", "/receipt")
 

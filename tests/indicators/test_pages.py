@@ -13,6 +13,8 @@ from tests.builders.issues import make_category, report
 from tests.builders.places import make_city
 from tests.forums.test_pages import statements
 
+pytestmark = pytest.mark.usefixtures("kept_for_long")
+
 
 @pytest.fixture
 def areas(context):

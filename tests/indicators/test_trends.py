@@ -17,6 +17,7 @@ from tests.builders.issues import make_category, make_issue
 from tests.builders.places import make_city
 from tests.forums.test_pages import statements
 
+pytestmark = pytest.mark.usefixtures("kept_for_long")
 TODAY = datetime(2026, 11, 26, 12, tzinfo=UTC)
 
 

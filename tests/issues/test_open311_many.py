@@ -8,6 +8,7 @@ from app.kernel.db import read_engine
 from tests.builders.issues import make_category, make_issue
 from tests.builders.places import make_body, make_city
 
+pytestmark = pytest.mark.usefixtures("kept_for_long")
 LIST = "/open311/v2/requests.json"
 
 

@@ -24,6 +24,7 @@ from tests.builders.people import csrf, make_account, make_actor, sign_in
 from tests.builders.places import make_body, make_city
 from tests.issues.test_pages_report import Fields
 
+pytestmark = pytest.mark.usefixtures("kept_for_long")
 WORDS = "canarywords"
 PLACES = ["40.003217", "-2.996543", "canarystreet"]
 

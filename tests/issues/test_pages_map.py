@@ -19,6 +19,7 @@ from tests.builders.issues import make_category, make_issue
 from tests.builders.places import make_city
 from tests.issues.test_pages_issue import Statements
 
+pytestmark = pytest.mark.usefixtures("kept_for_long")
 LATE = timedelta(days=40)
 HEAVIEST = 60_000  # bytes, compressed: what a first visit to a page may weigh
 

@@ -17,6 +17,7 @@ from app.issues.models import Issue, Rating, Step
 from app.issues.vocabulary import WordsState
 from app.kernel.clock import now
 from app.kernel.db import reader, rows, session, value
+from tests.builders.days import today
 from tests.builders.issues import close, make_category, make_issue
 from tests.builders.people import make_account, make_actor, make_session
 from tests.builders.places import make_city
@@ -129,7 +130,7 @@ def test_me_too_rating_step_and_closing_are_the_acts_of_the_pages(program, town)
     assert program("resident", "POST", f"{path}/me-too").status_code == 201
     assert program(None, "GET", path).json["me_too"] == 1
     assert program("resident", "DELETE", f"{path}/me-too").status_code == 200
-    step = {"text": "We looked at it.", "version": 1, "next_step": "Repair", "next_on": "2027-01-07"}
+    step = {"text": "We looked at it.", "version": 1, "next_step": "Repair", "next_on": str(today(40))}
     assert program("resident", "POST", f"{path}/steps/progress", step).status_code == 403
     key = str(uuid4())
     told = program("officer", "POST", f"{path}/steps/progress", step, Idempotency_Key=key)

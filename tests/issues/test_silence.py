@@ -64,7 +64,7 @@ def test_after_a_step_the_days_begin_anew_and_a_promised_day_is_waited_for(city)
     issue, system = report(), SYSTEM
     began = issue.reported_at
     chores(began + 4 * DAY)
-    promised = (began + 14 * DAY).date()
+    promised = local(began + 14 * DAY, ZONE).date()  # of the city, where it may be tomorrow already
     with at(began + 5 * DAY):
         step(issue, system, "assign", next_step="We come and look.", next_on=promised)
     chores(began + 16 * DAY)

@@ -7,11 +7,12 @@ the console, one main heading, nothing scrolls sideways at 320 px; and a picture
 import os
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from itertools import cycle, product
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 
 from app.config import ROOT
@@ -51,27 +52,50 @@ class Walker:
 
     def go(self, path: str) -> "Walker":
         self.page.goto(self.site.url + path)
+        return self.settled()
+
+    def settled(self) -> "Walker":
+        """Wait until the page is read to its end and its modules have taken hold: what is pressed before is pressed
+        without them, and what is read before may lack its second half."""
+        self.page.wait_for_load_state()
+        if self.scripts:
+            expect(self.page.locator("html[data-starting]")).to_have_count(0)
         return self
 
     def be(self, role: str) -> "Walker":
         """Become one of the demo's people."""
         self.go("/demo")
-        self.page.locator(f'button[value="{role}"]').first.click()
-        return self
+        return self.follow(self.page.locator(f'button[value="{role}"]').first)
 
     def press(self, name: str, *, stays: bool = False) -> "Walker":
         """Press the button or follow the link that is called `name`, and wait for the page that it leads to; `stays`:
         a script of this page does what it says, or it leads to a place on it."""
-        button, before = self.page.get_by_role("button", name=name), self._document()
-        (button if button.count() else self.page.get_by_role("link", name=name)).first.click()
-        until = time.monotonic() + PATIENCE_MS / 1000
-        while not stays and self._document() in (before, None):
-            assert time.monotonic() < until, f"{name} led to no other page"
-            self.page.wait_for_timeout(20)
-        self.page.wait_for_load_state()
-        return self
+        button, link = self.page.get_by_role("button", name=name), self.page.get_by_role("link", name=name)
+        expect(button.or_(link).first).to_be_attached()
+        found = (button if button.count() else link).first
+        if not stays:
+            return self.follow(found)
+        found.click()
+        return self.settled()
 
-    def _document(self) -> float | None:
+    def follow(self, link: Locator, key: str = "") -> "Walker":
+        """Click on what leads to another page, or press a key on it, and wait for that page."""
+        before = self.document()
+        if key:
+            link.press(key)
+        else:
+            link.click()
+        return self.arrived(before, str(link))
+
+    def arrived(self, before: float | None, by: str) -> "Walker":
+        """Wait for another page than the one of `before`."""
+        until = time.monotonic() + PATIENCE_MS / 1000
+        while self.document() in (before, None):
+            assert time.monotonic() < until, f"{by} led to no other page"
+            self.page.wait_for_timeout(20)
+        return self.settled()
+
+    def document(self) -> float | None:
         """What tells this page from the one before; None while one goes and the next comes."""
         try:
             return float(self.page.evaluate("performance.timeOrigin"))
@@ -117,14 +141,21 @@ class Walker:
         assert told == [], f"{where}: {told}"
 
 
-@pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+@contextmanager
+def demo_city(factory: pytest.TempPathFactory, name: str) -> Iterator[Site]:
     """The demo city, served, with its worker; called by a name, since passkeys belong to one."""
-    folder = tmp_path_factory.mktemp("site")
-    url = another_database(folder, "site")
+    folder = factory.mktemp(name)
+    url = another_database(folder, name)
     more = {"CORRALA_MAIL_IN": "enquiries@city.example", "CORRALA_TRUSTED_PROXIES": "1"}
     processes, prepare = ("serve", "worker"), ("migrate", "demo")
     with serving(folder, url, processes=processes, prepare=prepare, host="localhost", **more) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """One city for all walks that one runner takes, whichever they are: what changes it for others has its own."""
+    with demo_city(tmp_path_factory, "site") as running:
         yield running
 
 

@@ -28,8 +28,7 @@ def test_a_city_around_is_added_put_right_shown_to_a_report_from_outside_and_rem
     expect(resident.page.locator("[name=lat]").first).not_to_have_value("")
     resident.press("Continue")
     assert name in resident.text()
-    admin.page.locator("main li", has_text=name).get_by_role("button").click()
-    admin.page.wait_for_load_state()
+    admin.follow(admin.page.locator("main li", has_text=name).get_by_role("button"))
     assert name not in admin.page.locator("main").inner_text()
 
 
@@ -38,8 +37,7 @@ def test_the_page_of_cities_around_in_arabic_and_by_keyboard(walker):
     admin.look("nearby-ar")
     change = admin.page.locator("main li a.button").first
     change.focus()
-    change.press("Enter")
-    admin.page.wait_for_load_state()
+    admin.follow(change, key="Enter")
     assert admin.page.locator("#name").input_value() != ""
 
 

@@ -55,8 +55,7 @@ def card(evaluator: Walker, burst) -> Any:
 
 
 def judge(evaluator: Walker, burst, name: str) -> None:
-    card(evaluator, burst).get_by_role("button", name=name).click()
-    evaluator.page.wait_for_load_state()
+    evaluator.follow(card(evaluator, burst).get_by_role("button", name=name))
 
 
 @SCRIPTS
@@ -84,8 +83,7 @@ def test_two_evaluators_keep_a_burst_held_by_keyboard_and_it_stays_public(walker
     for one in (first, second):
         button = card(one, burst).get_by_role("button", name="Keep them held")
         button.focus()
-        button.press("Enter")
-        one.page.wait_for_load_state()
+        one.follow(button, key="Enter")
     assert card(second, burst).get_by_role("button").count() == 0
     resident = walker("burst-arabic", lang="ar").go(f"/issues/{burst.ref}/ratings?lang=en")
     assert "1 rating came in a burst and does not count: two evaluators hold it." in resident.text()

@@ -20,14 +20,13 @@ def taps(officer: Walker) -> int:
 def test_four_taps_and_the_text_from_desk_to_published_step(walker):
     officer = walker("officer", phone=True).be("officer")
     count_taps(officer)
-    officer.go("/account?lang=en").page.get_by_role("link", name="My desk").first.click()
-    officer.page.wait_for_load_state()
-    officer.look("desk")
+    officer.go("/account?lang=en")
+    officer.follow(officer.page.get_by_role("link", name="My desk").first).look("desk")
     row = officer.page.locator(".desk-row:has(details)").first
     row.locator("summary").click()
     row.locator("textarea").click()
     row.locator("textarea").type("We were there this morning and saw it.")
-    row.locator('button:has-text("ublish")').last.click()
+    officer.follow(row.locator('button:has-text("ublish")').last)
     officer.page.locator(".sent-step").wait_for()
     assert taps(officer) <= 4, taps(officer)
     officer.press("Publish now")
@@ -37,14 +36,12 @@ def test_four_taps_and_the_text_from_desk_to_published_step(walker):
 def test_keyboard_alone_answers_and_ready_reply_is_put_in(walker):
     officer = walker("keyboard").be("officer").go("/desk?lang=en")
     officer.page.locator(".case-keys[data-module]").wait_for()
-    officer.page.wait_for_load_state("networkidle")
     officer.page.keyboard.press("j")
     officer.page.wait_for_selector(".desk-row.is-here")
     officer.page.keyboard.press("a")
     officer.page.keyboard.type("We look at it on Friday.")
     assert officer.page.locator(".desk-row.is-here textarea").input_value() == "We look at it on Friday."
-    officer.page.locator(".desk-row.is-here").get_by_role("button", name="Use a ready reply").click()
-    officer.page.wait_for_load_state("networkidle")
+    officer.follow(officer.page.locator(".desk-row.is-here").get_by_role("button", name="Use a ready reply"))
     officer.look("ready-reply")
     list_of_replies = officer.page.get_by_label("Ready reply")
     list_of_replies.select_option(label="Seen, with a day (English)")

@@ -4,6 +4,7 @@ for others, and notes."""
 
 import json
 import re
+import time
 import urllib.request
 
 import pytest
@@ -11,8 +12,8 @@ from playwright.sync_api import expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.live, pytest.mark.long]
 SECOND = 1_000
-SOON = 5 * SECOND  # eight browsers share this machine with the server
-COMES_BACK = 25 * SECOND  # reconnecting waits up to ten seconds, at random
+SOON = 30 * SECOND  # eight browsers share this machine with the server
+COMES_BACK = 60 * SECOND  # reconnecting waits up to ten seconds, at random
 CUT = 10 * SECOND
 LAMP = "Can the lamp over the school gate stay on until ten at night?"
 BINS = "Who locks the gate of the school yard on Sundays?"
@@ -21,7 +22,7 @@ ARABIC = "متى يصلح مصباح الشارع أمام المدرسة؟"
 
 @pytest.fixture(scope="module")
 def meeting(site):
-    with urllib.request.urlopen(f"{site.url}/demo.json", timeout=5) as answer:
+    with urllib.request.urlopen(f"{site.url}/demo.json", timeout=60) as answer:
         return json.load(answer)["live_meeting"]
 
 
@@ -37,10 +38,9 @@ def said(walker):
     return walker.page.locator("#announce")
 
 
-def go_on(walker, act):
-    """Do what leads to a form's answer without a script."""
-    with walker.page.expect_navigation():
-        act()
+def stays_cut(cut, since):
+    """Wait until this phone has been without a line long enough."""
+    cut.page.wait_for_timeout(max(0, CUT - SECOND * (time.monotonic() - since)))
 
 
 def test_a_meeting_in_eight_browsers(site, walker, meeting):
@@ -89,12 +89,12 @@ def test_a_meeting_in_eight_browsers(site, walker, meeting):
     cut.page.get_by_label("Ask a question").fill(kept)
     cut.page.get_by_role("button", name="Send the question").click()
     expect(cut.page.locator("[data-ask-said]")).to_contain_text("kept on this device", timeout=SOON)
-    began = cut.page.evaluate("performance.now()")
+    began = time.monotonic()
     card(officer, LAMP, "#next").get_by_role("button", name="Answer now").click()
     expect(said(asker)).to_have_text(f"Your question is being answered now: {LAMP}", timeout=SOON)
     expect(said(neighbour)).to_have_text(f"Being answered now: {LAMP}", timeout=SOON)
     expect(screen.page.locator("[data-now-text]")).to_have_text(LAMP, timeout=SOON)
-    cut.page.wait_for_function("([began, cut]) => performance.now() - began > cut", arg=[began, CUT], timeout=2 * CUT)
+    stays_cut(cut, began)
     cut.page.context.set_offline(False)
     expect(card(cut, LAMP, ".now")).to_be_visible(timeout=COMES_BACK)
     expect(cut.page.locator("[data-mine-list]")).to_contain_text(kept, timeout=COMES_BACK)
@@ -102,11 +102,13 @@ def test_a_meeting_in_eight_browsers(site, walker, meeting):
     expect(card(moderator, kept, "#waiting")).to_have_count(1, timeout=SOON)
 
     # Notes while speaking outlive a reload; two officers at once are told of each other.
-    card(officer, LAMP, "#next").get_by_role("link", name="Write the answer").click()
+    officer.follow(card(officer, LAMP, "#next").get_by_role("link", name="Write the answer"))
+    expect(officer.page.locator("[data-present]")).to_be_visible(timeout=4 * SOON)  # notes are kept over the line
     notes = officer.page.get_by_label("My notes")
     notes.fill("City lights; ask Monday")
     expect(officer.page.locator("[data-notes-said]")).to_have_text("Kept.", timeout=SOON)
     officer.page.reload()
+    officer.settled()
     expect(notes).to_have_value("City lights; ask Monday")
     expect(officer.page.locator("[data-present]")).to_be_visible(timeout=4 * SOON)
 
@@ -128,14 +130,14 @@ def test_a_meeting_in_eight_browsers(site, walker, meeting):
     for one in (screen, asker, neighbour, arabic, cut):
         expect(hands(one)).to_contain_text("Shall we meet at six?", timeout=SOON)
     cut.page.context.set_offline(True)
-    began = cut.page.evaluate("performance.now()")
+    began = time.monotonic()
     for one, answer in ((asker, "Yes"), (neighbour, "No"), (arabic, "Yes")):
         hands(one).get_by_role("button", name=answer, exact=True).click()
         expect(hands(one).get_by_role("button", name=answer, exact=True)).to_have_attribute(
             "aria-pressed", "true", timeout=SOON
         )
-    plain.page.get_by_role("link", name="Refresh").click()
-    go_on(plain, lambda: hands(plain).get_by_role("button", name="Yes", exact=True).click())
+    plain.press("Refresh")
+    plain.follow(hands(plain).get_by_role("button", name="Yes", exact=True))
     assert "Your answer: Yes" in plain.text()
     expect(hands(screen).locator("[data-raised]")).to_have_text("4", timeout=SOON)
     expect(hands(screen).locator(".hands-bar")).to_have_count(0)
@@ -147,7 +149,7 @@ def test_a_meeting_in_eight_browsers(site, walker, meeting):
     for one in (screen, asker, neighbour, arabic):
         expect(hands(one).locator(".hands-bar")).to_have_count(3, timeout=SOON)
     assert re.search(r"Yes\s+3", hands(screen).inner_text())
-    cut.page.wait_for_function("([began, cut]) => performance.now() - began > cut", arg=[began, CUT], timeout=2 * CUT)
+    stays_cut(cut, began)
     expect(hands(cut).locator(".hands-bar")).to_have_count(0)
     cut.page.context.set_offline(False)
     expect(hands(cut).locator(".hands-bar")).to_have_count(3, timeout=COMES_BACK)
@@ -181,8 +183,8 @@ def test_two_officers_who_take_up_two_questions_at_once(site, walker, meeting):
     """The second one has not heard yet that the first one was faster, and is shown what is being answered."""
     panel = f"/meetings/{meeting['id']}/panel?lang=en"
     one, other = walker("officer").be("officer").go(panel), walker("second").be("officer").go(panel)
-    for officer in (one, other):
-        expect(officer.page.locator("[data-present], #next .question-card").first).to_be_attached(timeout=SOON)
+    for officer in (one, other):  # heard by their sockets: what is pressed before is a form that the server answers
+        expect(officer.page.locator("[data-present]")).to_be_visible(timeout=SOON)
     cards = other.page.locator("#next .question-card.is-published")
     words = cards.nth(1).locator(".question-card-text").inner_text()
     first = one.page.locator("#next .question-card.is-published").first

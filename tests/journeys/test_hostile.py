@@ -3,10 +3,13 @@ the console stays silent, and the pages that show the values stand."""
 
 import re
 import time
+from collections.abc import Iterator
 
 import pytest
 
 from tests.hostile.vectors import sendable, vectors
+from tests.journeys.conftest import demo_city
+from tests.serving import Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.live, pytest.mark.long]
 STARTS = {
@@ -36,6 +39,13 @@ PUT = """([at, long, short]) => {
 }"""
 
 
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A city of its own: what is sent here renames people, fills lists and uses up what one may do in an hour."""
+    with demo_city(tmp_path_factory, "hostile") as running:
+        yield running
+
+
 def alike(path: str) -> str:
     return re.sub(r"\d+|[A-Z]{3}-\w+", "#", path.split("?")[0])
 
@@ -56,7 +66,7 @@ def test_nothing_runs_whatever_the_fields_hold(site, walker, who):
         waiting += [one for one in links(person, site) if alike(one) not in seen]
         for at in person.page.evaluate(FILL):
             short = values[(forms * 7) % len(values)][:100]
-            before = person._document()
+            before = person.document()
             person.page.evaluate(PUT, [at, "\n\n".join(values)[:4_500], short])
             answered(person, before)
             forms += 1
@@ -70,9 +80,9 @@ def test_nothing_runs_whatever_the_fields_hold(site, walker, who):
 def answered(person, before) -> None:
     """Wait for the page that answers a form; a form that a script answers in place leads to none."""
     until = time.monotonic() + ANSWER_S
-    while person._document() in (before, None) and time.monotonic() < until:
+    while person.document() in (before, None) and time.monotonic() < until:
         person.page.wait_for_timeout(20)
-    person.page.wait_for_load_state()
+    person.settled()
 
 
 def links(person, site) -> list[str]:

@@ -38,7 +38,7 @@ def test_less_public_undone_told_and_counted(walker):
     else:
         officer.page.locator('input[name="ground"][value="safety"]').check()
     officer.page.locator('textarea[name="reason"]').fill(WHY)
-    officer.page.locator('form[action$="/take-out"] button').click()
+    officer.follow(officer.page.locator('form[action$="/take-out"] button'))
     expect(officer.page.locator(".messages")).to_contain_text("A mediator looks at it within 72 hours")
     officer.look("taken-out")
     visitor.go(f"/issues/{reference}")
@@ -51,7 +51,9 @@ def test_less_public_undone_told_and_counted(walker):
 
     mediator = walker("mediator").be("mediator").go("/issues/second-looks?lang=en").look("second-looks")
     assert WHY in mediator.text()
-    mediator.page.locator("article", has_text=reference).get_by_role("button", name="Make it public again").click()
+    mediator.follow(
+        mediator.page.locator("article", has_text=reference).get_by_role("button", name="Make it public again")
+    )
     expect(mediator.page.locator(".messages")).to_contain_text(f"{reference} is public again.")
     assert "third lamp" in visitor.go(f"/issues/{reference}?lang=en").text()
 

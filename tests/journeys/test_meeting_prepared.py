@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from app.programme.quarters import quarter_of
 from tests.builders.days import today
 from tests.hostile_pdfs import plain_pdf
 from tests.journeys.conftest import Walker
@@ -26,8 +27,8 @@ def called(officer: Walker) -> str:
 
 
 def contacts(coordinator: Walker) -> int:
-    """How many contacts with the group the coordinator reads in this quarter."""
-    coordinator.go("/contacts?lang=en")
+    """How many contacts with the group the coordinator reads in the quarter of the meeting."""
+    coordinator.go(f"/contacts?quarter={quarter_of(today(10))}&lang=en")
     row = coordinator.page.locator("tr", has_text=GROUP).locator("td")
     return int(row.inner_text()) if row.count() else 0
 

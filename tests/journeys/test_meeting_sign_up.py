@@ -17,7 +17,7 @@ from tests.serving import Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.live, pytest.mark.long]
 SCRIPTS = pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
-MAIL_S = 60  # the worker reads the journal of the demo city first
+MAIL_S = 120  # the worker reads the journal of the demo city first
 
 
 def letter(site: Site, recipient: str, subject: str) -> str:
@@ -80,7 +80,7 @@ def test_three_people_sign_up_for_two_places_and_the_list_moves(site, walker, sc
     assert late.page.get_by_role("link", name="Join the waiting list").count() == 1
     late.look("meeting-full")
 
-    with urlopen(f"{site.url}{path}.ics", timeout=5) as answer:
+    with urlopen(f"{site.url}{path}.ics", timeout=60) as answer:
         calendar = Calendar.from_ical(answer.read())
     (event,) = calendar.walk("VEVENT")
     assert (str(event["SUMMARY"]), event["DTSTART"].dt.strftime("%H:%M")) == (title, "18:30")

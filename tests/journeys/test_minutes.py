@@ -4,11 +4,15 @@ a correction to their final form, on a page, as PDF, in Arabic and without scrip
 import hashlib
 import json
 import urllib.request
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import expect
 from sqlalchemy import create_engine, text
+
+from tests.journeys.conftest import demo_city
+from tests.serving import Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.live, pytest.mark.long]
 FIRST, SECOND = "When is the lamp at the school gate mended?", "Why is the lamp at the school gate dark?"
@@ -16,8 +20,15 @@ ANSWER = "The lamp at the gate is mended on Monday."
 
 
 @pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A city of its own: its one live meeting ends here, and other walks go there."""
+    with demo_city(tmp_path_factory, "minutes") as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
 def meeting(site):
-    with urllib.request.urlopen(f"{site.url}/demo.json", timeout=5) as answer:
+    with urllib.request.urlopen(f"{site.url}/demo.json", timeout=60) as answer:
         return json.load(answer)["live_meeting"]
 
 
@@ -38,7 +49,7 @@ def test_from_the_end_of_a_meeting_to_its_final_minutes(site, walker, meeting):
     moderator = walker("moderator", scripts=False).be("moderator").go(f"{base}/desk?lang=en")
     for words in (FIRST, SECOND):
         waits = moderator.page.locator("#waiting .question-card", has_text=words)
-        waits.get_by_role("button", name="Publish").click()
+        moderator.follow(waits.get_by_role("button", name="Publish"))
         expect(moderator.page.locator("#published .question-card", has_text=words)).to_have_count(1)
     moderator.press("End the meeting")
     assert "Written answer promised by" in asker.go(f"{base}/live?lang=en").text()
@@ -48,7 +59,7 @@ def test_from_the_end_of_a_meeting_to_its_final_minutes(site, walker, meeting):
     assert "Thank you." in asker.press("Send").text()
 
     officer = walker("officer").be("officer").go("/answers?lang=en").look("answers")
-    officer.page.locator("li", has_text=FIRST).get_by_role("link", name="Write the answer").click()
+    officer.follow(officer.page.locator("li", has_text=FIRST).get_by_role("link", name="Write the answer"))
     expect(officer.page.get_by_role("heading", level=1, name="Write the answer")).to_be_visible()
     officer.look("write")
     officer.page.get_by_role("checkbox", name=SECOND).check()

@@ -16,11 +16,11 @@ ARABIC = {"KeyJ": "ت", "KeyH": "ا"}
 
 def written_and_reported(walker, who: str, words: str) -> None:
     author = walker(who).be(who).go("/forums/embajadores?lang=en")
-    author.page.locator(".entry-title a").first.click()
+    author.follow(author.page.locator(".entry-title a").first)
     author.fill("Your words", words).press("Publish the reply")
     here = author.page.url.removeprefix(author.site.url).split("#")[0]
     reader = walker("resident").be("resident").go(f"{here}{'&' if '?' in here else '?'}lang=en")
-    reader.page.locator(".post").filter(has_text=words).get_by_role("link", name="Report this").click()
+    reader.follow(reader.page.locator(".post").filter(has_text=words).get_by_role("link", name="Report this"))
     reader.page.get_by_label("Insult").check()
     reader.press("Send the report")
 
@@ -36,10 +36,9 @@ def key(moderator: Walker, name: str) -> Walker:
 
 def decided_by(moderator: Walker, name: str) -> Walker:
     """Press a key that decides, and wait for the page that comes after."""
-    with moderator.page.expect_navigation():
-        moderator.page.keyboard.press(name)
-    moderator.page.wait_for_load_state("networkidle")  # the keys are a module of their own
-    return moderator
+    here = moderator.document()
+    moderator.page.keyboard.press(name)
+    return moderator.arrived(here, f"the key {name}")
 
 
 def reach(moderator: Walker, words: str) -> Walker:
@@ -68,8 +67,7 @@ def test_the_queue_is_worked_off_by_keys_alone_until_they_are_turned_off(site, w
     decided_by(moderator, INSULT)
     assert case(moderator, RUDE).count() == 0
     expect(moderator.page.locator(".case-undo")).to_be_visible()
-    moderator.look("decided")
-    decided_by(moderator, "u")
+    decided_by(moderator, "u")  # at once: it can be taken back for ten seconds
     assert "Taken back. Nobody has been told." in moderator.text()
     assert case(moderator, RUDE).count() == 1
 
@@ -89,9 +87,10 @@ def test_the_queue_is_worked_off_by_keys_alone_until_they_are_turned_off(site, w
     decided_by(moderator, "a")
     assert case(moderator, KIND).count() == 0
     assert case(moderator, RUDE).count() == 1
+    moderator.look("decided")
 
     # Ten seconds later U does nothing, and leads nowhere.
-    expect(moderator.page.locator(".case-undo")).to_be_hidden(timeout=15_000)
+    expect(moderator.page.locator(".case-undo")).to_be_hidden()
     stays = moderator.page.evaluate("performance.timeOrigin")
     key(moderator, "u")
     moderator.page.wait_for_timeout(300)
@@ -109,8 +108,7 @@ def test_the_queue_is_worked_off_by_keys_alone_until_they_are_turned_off(site, w
     decided_by(phone, INSULT)
     decided_by(phone, "u")
     reach(phone, RUDE)
-    with phone.page.expect_navigation():
-        key(phone, "b")
+    decided_by(phone, "b")
     assert "Black out a part" in phone.text()
     phone.go("/moderation")
 

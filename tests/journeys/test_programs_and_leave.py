@@ -30,8 +30,7 @@ def test_everybody_reads_who_stands_in_and_an_officer_finds_the_page(walker):
 
 def test_an_administrator_looks_at_the_end_of_a_role(walker):
     boss = walker("roles-administrator").be("administrator").go("/grants/proposals").look("roles")
-    boss.page.locator('a[href$="/end"]').first.click()
-    boss.page.wait_for_load_state()
+    boss.follow(boss.page.locator('a[href$="/end"]').first)
     boss.look("end-of-a-role")
 
 

@@ -10,7 +10,7 @@ from tests.builders.days import today
 from tests.journeys.test_meeting_sign_up import letter
 
 pytestmark = [pytest.mark.browser, pytest.mark.live, pytest.mark.long]
-PATIENCE_S = 60
+PATIENCE_S = 120
 SCRIPTS = pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
 
 
@@ -71,7 +71,7 @@ def test_from_a_proposal_to_an_announced_meeting(site, walker, scripts: bool):
     officer.go(f"{path}?lang=en").look("poll-answered")
     best = officer.page.locator("tr", has_text="suits most")
     assert best.count() == 1
-    best.get_by_role("link", name="Choose this time").click()
+    officer.follow(best.get_by_role("link", name="Choose this time"))
     assert officer.page.get_by_label("Day", exact=True).input_value() == second
     officer.fill("Place", "Library, room 2").look("announce").press("Announce the meeting")
     assert "The meeting is announced." in officer.text()

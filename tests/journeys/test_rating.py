@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from tests.builders.days import today
 from tests.journeys.conftest import Walker
 
 pytestmark = [pytest.mark.browser, pytest.mark.live, pytest.mark.long]
@@ -69,7 +70,7 @@ def test_an_evaluator_draws_issues_by_lot_and_an_expert_assesses_one(walker):
     evaluator = walker("evaluator").be("evaluator").go("/assessments?lang=en")
     evaluator.look("samples")
     evaluator.page.get_by_label("Area").select_option("embajadores")
-    evaluator.fill("Closed from", "2026-01-01").fill("Closed until", "2027-12-31").fill("How many issues", "3")
+    evaluator.fill("Closed from", f"{today(-400)}").fill("Closed until", f"{today(30)}").fill("How many issues", "3")
     evaluator.press("Draw by lot").look("sample")
     path = evaluator.page.url.removeprefix(evaluator.site.url)
     expert = walker("expert").be("expert").go(f"{path}?lang=en")

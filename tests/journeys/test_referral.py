@@ -35,7 +35,7 @@ def write(staff: Walker, reference: str, kind: str, text: str, *, body: str = ""
     if body:
         form.get_by_label("Passed on to").select_option(label=body)
     form.locator("textarea").fill(text)
-    form.locator("button:not([formaction])").click()
+    staff.follow(form.locator("button:not([formaction])"))
     staff.page.locator(".sent-step").wait_for()
     staff.press("Publish now")
     assert "Published for everyone." in staff.text()

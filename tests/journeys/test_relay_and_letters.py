@@ -17,7 +17,7 @@ from tests.serving import Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.live, pytest.mark.long]
 SCRIPTS = pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
-MAIL_S = 60.0
+MAIL_S = 120.0
 
 
 def link_in_mail(site: Site, address: str, beginning: str) -> str:

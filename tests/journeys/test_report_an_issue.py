@@ -50,7 +50,7 @@ def answer(officer: Walker, kind: str, text: str, *, then: str = "", on: str = "
     if kind == "close":
         form.get_by_label("Resolved", exact=True).check()
         form.get_by_label("Mostly").check()
-    form.locator("button:not([formaction])").click()
+    officer.follow(form.locator("button:not([formaction])"))
     officer.page.locator(".sent-step").wait_for()
     officer.press("Publish now")
 
@@ -118,4 +118,4 @@ def let_through(moderator: Walker, words: str) -> None:
     """Find what waits, the newest of the same words, and let it be seen."""
     moderator.go("/moderation?lang=en")
     case = moderator.page.locator(".case").filter(has_text=words).last
-    case.get_by_role("button", name="Approve").click()
+    moderator.follow(case.get_by_role("button", name="Approve"))

@@ -19,7 +19,7 @@ def test_an_evaluator_searches_the_journal_and_the_search_is_a_line(walker):
 
 def test_a_resident_reads_the_own_record_on_a_phone_without_scripts(walker):
     resident = walker("resident", scripts=False, phone=True).be("resident").go("/account?lang=en")
-    resident.page.get_by_role("link", name="What happened to my account").click()
+    resident.press("What happened to my account")
     assert "signed in" in resident.text()
     resident.look("my-record")
 

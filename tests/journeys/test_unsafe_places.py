@@ -1,6 +1,7 @@
 """A place that feels unsafe: tapped on a phone or chosen from the list without scripts, and taken back."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.journeys.conftest import Walker
 
@@ -60,5 +61,5 @@ def test_a_number_on_the_map_of_issues_comes_apart_when_it_is_pressed(walker):
         several.dispatch_event("click")
     resident.page.wait_for_timeout(400)
     assert before > 1
-    assert resident.page.locator(".map-several, .map-point").count() >= 1
+    expect(resident.page.locator(".map-several, .map-point").first).to_be_attached()
     resident.go("/areas/distrito-centro/trends?lang=en").look("trends")

@@ -129,7 +129,7 @@ class Stage:
         """(status, headers, JSON or text) of a page."""
         request = urllib.request.Request(self.site.url + path, headers={"Cookie": cookie} if cookie else {})
         try:
-            with urllib.request.urlopen(request, timeout=10) as answer:
+            with urllib.request.urlopen(request, timeout=60) as answer:
                 return answer.status, answer.headers, _content(answer)
         except urllib.error.HTTPError as error:
             with error:

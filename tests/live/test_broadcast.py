@@ -122,7 +122,7 @@ def test_with_redis_another_process_hears_at_once(tmp_path):
             began = time.monotonic()
             stage.somebody(meeting).ask("support", {"question": question, "on": True})
             there.heard.clear()
-            while not there.heard and time.monotonic() - began < 5:
+            while not there.heard and time.monotonic() - began < 20:
                 there.listen(0.02)
             times.append(time.monotonic() - began)
         assert sorted(times)[2] < 0.7, times

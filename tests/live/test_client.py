@@ -56,7 +56,7 @@ def test_it_follows_a_meeting(stage):
             client.terminate()
 
 
-def until(client, wanted: str, seconds: float = 10.0) -> bool:
+def until(client, wanted: str, seconds: float = 60.0) -> bool:
     """Whether the client prints a line with `wanted` soon."""
     give_up = time.monotonic() + seconds
     while time.monotonic() < give_up:

@@ -15,6 +15,7 @@ from tests.builders.live import ask, make_hall, make_moderator, make_officer, ma
 from tests.builders.people import another, csrf, make_account, sign_in
 from tests.builders.places import make_city
 
+pytestmark = pytest.mark.usefixtures("kept_for_long")
 BODY = "Why is the lamp at the school dark again?"
 
 

@@ -11,6 +11,7 @@ from app.live.vocabulary import Phase
 from tests.builders.live import make_hall, make_moderator
 from tests.builders.places import make_city
 
+pytestmark = pytest.mark.usefixtures("kept_for_long")
 PAGES = ("/issues", "/meetings", "/forums", "/search", "/sign-in", "/charter", "/none-such")
 
 

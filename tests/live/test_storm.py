@@ -15,7 +15,7 @@ from tests.live.stage import Stage, staged
 
 pytestmark = [pytest.mark.live, pytest.mark.long, pytest.mark.once]
 PHONES, ACTS_A_SECOND, CUT_EVERY_S, CUT_AT_ONCE = 200, 20, 3.0, 20
-CALM_S, LONGEST_S, SETTLE_S = 2.0, 12.0, 20.0
+CALM_S, LONGEST_S, BACK_S, SETTLE_S = 2.0, 12.0, 60.0, 60.0
 
 
 def start_again(stage: Stage, how: signal.Signals) -> None:
@@ -44,8 +44,8 @@ class Storm:
         before = self.hall.phones.cuts
         again = threading.Thread(target=start_again, args=(self.hall.stage, how))
         again.start()
-        self.blow(lambda: self.hall.phones.cuts > before + PHONES / 2, LONGEST_S)
-        self.blow(lambda: self.here() > PHONES * 3 / 4, LONGEST_S)
+        self.blow(lambda: self.hall.phones.cuts > before + PHONES / 2, BACK_S)
+        self.blow(lambda: self.here() > PHONES * 3 / 4, BACK_S)
         again.join()
         self.blow(lambda: False, CALM_S)
 

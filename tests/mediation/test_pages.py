@@ -14,6 +14,8 @@ from tests.builders.people import another, csrf, make_account, sign_in
 from tests.builders.places import make_body, make_city
 from tests.builders.rows import kept
 
+pytestmark = pytest.mark.usefixtures("kept_for_long")
+
 
 @pytest.fixture
 def areas(context):

@@ -19,6 +19,8 @@ from tests.builders.meetings import make_meeting, make_plan
 from tests.builders.people import csrf, make_account, make_actor, sign_in
 from tests.builders.places import make_city
 
+pytestmark = pytest.mark.usefixtures("kept_for_long")
+
 
 @pytest.fixture
 def city(context):

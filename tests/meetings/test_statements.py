@@ -13,6 +13,8 @@ from tests.meetings.test_attaching import attach
 from tests.meetings.test_inviting import with_contact
 from tests.meetings.test_pages import selects
 
+pytestmark = pytest.mark.usefixtures("kept_for_long")
+
 # (path, who opens it, the most statements it may take)
 PAGES = (
     ("", None, 5),

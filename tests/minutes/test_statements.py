@@ -1,5 +1,7 @@
 """What stays of a meeting is read with as many statements for one answer, correction or voice as for many."""
 
+import pytest
+
 from app.identity.vocabulary import Role
 from app.kernel.clock import now
 from app.kernel.db import session
@@ -12,6 +14,7 @@ from tests.builders.minutes import add_correction, add_minutes, make_minutes
 from tests.builders.people import another, make_account, sign_in
 from tests.meetings.test_pages import selects
 
+pytestmark = pytest.mark.usefixtures("kept_for_long")
 # (path, who opens it, the most statements it may take)
 PAGES = (
     ("/minutes", None, 6),

@@ -79,7 +79,7 @@ def test_worker_when_killed_at_random_then_all_letters_arrive_and_doubles_are_no
             time.sleep(0.1)
     finally:
         worker.terminate()
-        worker.wait(10)
+        worker.wait(60)
         controller.stop()
     assert (len(sink.copies), waiting()) == (expected, 0)
     assert max(sink.copies.values()) <= 2
@@ -102,7 +102,7 @@ class Worked:
 
     def close(self) -> None:
         self.program.stdin.close()
-        self.program.wait(10)
+        self.program.wait(60)
         self.program.stdout.close()
 
 

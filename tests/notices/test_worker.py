@@ -176,5 +176,5 @@ def test_worker_when_its_parent_is_killed_then_ends_too(app, environ):
     parent = start(environ, [sys.executable, "-c", script])
     assert "worker begins" in parent.stdout.readline()
     parent.kill()
-    out, _ = parent.communicate(timeout=10)  # returns once the worker, too, has let go of the pipe
+    out, _ = parent.communicate(timeout=60)  # returns once the worker, too, has let go of the pipe
     assert "worker ends" in out

@@ -203,8 +203,8 @@ def reply_to_ratings(it: Scene) -> int:
 @tries("assessment.draw", places=("area", "other"))
 def draw_a_sample(it: Scene) -> int:
     it.issue(State.CLOSED)
-    day = str(today())
-    return it.post("/assessments", {"area": it.area.slug, "since": day, "until": day, "size": "1"})
+    days = {"since": str(today(-1)), "until": str(today())}  # closed minutes ago, which may have been yesterday
+    return it.post("/assessments", {"area": it.area.slug, "size": "1"} | days)
 
 
 @tries("assessment.file", never_own="P")

@@ -15,6 +15,8 @@ from tests.builders.people import another, csrf, make_account, sign_in
 from tests.builders.places import make_body, make_city
 from tests.builders.priorities import NEEDS, make_cycle, make_measure, options_in, three_of
 
+pytestmark = pytest.mark.usefixtures("kept_for_long")
+
 
 @pytest.fixture
 def city(context):

@@ -29,6 +29,7 @@ from tests.builders.programme import TOPIC, WHEN, ask, make_officer
 from tests.builders.rows import kept
 from tests.builders.worker import work_off
 
+pytestmark = pytest.mark.usefixtures("kept_for_long")
 ZONE = ZoneInfo("Europe/Madrid")
 SOON = (now() + timedelta(days=3)).replace(minute=0, second=0, microsecond=0)
 

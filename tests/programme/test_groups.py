@@ -33,6 +33,7 @@ from tests.builders.rows import kept
 from tests.builders.worker import work_off
 from tests.programme.test_appointments import everything_kept, selects
 
+pytestmark = pytest.mark.usefixtures("kept_for_long")
 TODAY = date(2026, 11, 26)
 
 

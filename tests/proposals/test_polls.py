@@ -31,6 +31,7 @@ from tests.builders.proposals import make_poll
 from tests.builders.worker import work_off
 from tests.meetings.test_pages import selects
 
+pytestmark = pytest.mark.usefixtures("kept_for_long")
 YES, IF_NEEDED, NO = Answer.YES, Answer.IF_NEEDED, Answer.NO
 VISITOR = Actor()
 NOOR = Contact("Noor", "noor@example.org", "", "en")

@@ -22,7 +22,7 @@ def prepare(place: Path, python3: str | None) -> subprocess.CompletedProcess[str
         (tools / "python3").chmod(0o755)
     environ = {**os.environ, "PATH": str(tools)}
     script = place / "set_up" / "prepare"
-    return subprocess.run([script], env=environ, capture_output=True, text=True, timeout=30, check=False)
+    return subprocess.run([script], env=environ, capture_output=True, text=True, timeout=120, check=False)
 
 
 @pytest.mark.parametrize(

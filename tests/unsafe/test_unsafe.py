@@ -26,6 +26,7 @@ from tests.builders.people import csrf, make_account, make_actor, sign_in
 from tests.builders.places import make_city
 from tests.issues.test_pages_issue import Statements
 
+pytestmark = pytest.mark.usefixtures("kept_for_long")
 LAT, LON = 40.0051, -2.9949  # in the middle of the Mill
 SQUARE = square_of(LAT, LON)
 DARK = {"square": SQUARE, "reasons": [Reason.LIGHTING], "hours": Hours.NIGHT}

@@ -1,6 +1,8 @@
 """Sockets against a real server: who gets in, what is refused, and that every event is acknowledged."""
 
 import http.client
+import json
+import re
 import socket
 import threading
 import time
@@ -47,7 +49,7 @@ def raw(site: Site):
 
 
 def request(site: Site, method: str, query: str, body: bytes = b"", **headers: str) -> int:
-    connection = http.client.HTTPConnection(urlsplit(site.url).netloc, timeout=5)
+    connection = http.client.HTTPConnection(urlsplit(site.url).netloc, timeout=60)
     connection.request(method, f"/socket.io/?{query}", body, {"Origin": site.url, **headers})
     response = connection.getresponse()
     response.read()
@@ -64,7 +66,7 @@ def test_polling_is_refused(site):
 def test_a_second_connect_packet_ends_the_socket(raw):
     one = raw()
     one.send("40/live,")
-    assert one.ends_within(2)
+    assert one.ends_within(10)
 
 
 def test_forty_polling_posts_do_not_slow_a_page(site):
@@ -73,13 +75,13 @@ def test_forty_polling_posts_do_not_slow_a_page(site):
     lines = []
     for _number in range(40):
         line = socket.create_connection((parts.hostname, parts.port))
-        line.settimeout(5)
+        line.settimeout(60)
         head = f"POST /socket.io/?EIO=4&transport=polling HTTP/1.1\r\nHost: {parts.netloc}\r\nOrigin: {site.url}\r\n"
         head += "Content-Length: 20000\r\n\r\n"
         line.sendall(head.encode() + b"x" * 100)
         lines.append(line)
     began = time.monotonic()
-    with urllib.request.urlopen(f"{site.url}/healthz", timeout=5) as answer:
+    with urllib.request.urlopen(f"{site.url}/healthz", timeout=60) as answer:
         assert answer.status == 200
     assert time.monotonic() - began < 1.0
     assert [line.recv(12) for line in lines] == [b"HTTP/1.1 400"] * 40
@@ -148,7 +150,7 @@ def test_what_is_no_packet_ends_the_socket(raw, site, text):
 def test_binary_ends_the_socket(raw):
     one = raw()
     one.ws.send_binary(b"\x04\x01")
-    assert one.ends_within(2)
+    assert one.ends_within(10)
 
 
 def test_a_message_of_16_kib_is_read_and_one_byte_more_closes(raw):
@@ -157,50 +159,54 @@ def test_a_message_of_16_kib_is_read_and_one_byte_more_closes(raw):
     one.send(head + "x" * (MOST_BYTES - len(head) - len(tail)) + tail)
     assert "bad_request" in one.packet()
     one.send(head + "x" * (MOST_BYTES + 1 - len(head) - len(tail)) + tail)
-    assert one.ends_within(2)
+    assert one.ends_within(10)
 
 
 def test_bytes_count_and_not_letters(raw):
     one = raw()
     one.send('42/live,5["nonsense",{"a":"' + "ع" * 9000 + '"}]')
-    assert one.ends_within(2)
+    assert one.ends_within(10)
 
 
 def test_pieces_of_a_message_count_together(raw):
     one = raw()
     one.ws.send_frame(websocket.ABNF.create_frame("4" + "x" * 9000, websocket.ABNF.OPCODE_TEXT, 0))
     one.ws.send_frame(websocket.ABNF.create_frame("x" * 9000, websocket.ABNF.OPCODE_CONT, 0))
-    assert one.ends_within(2)
+    assert one.ends_within(10)
 
 
 def test_a_message_announced_larger_than_all_memory_closes_before_it_comes(raw):
     one = raw()
     one.ws.sock.sendall(b"\x81\xff" + (1 << 40).to_bytes(8, "big") + b"\0\0\0\0" + b"x" * (MOST_BYTES + 4096))
-    assert one.ends_within(2)
+    assert one.ends_within(10)
 
 
 def test_the_eleventh_act_in_a_second_is_refused_and_the_third_breach_ends_the_socket(raw):
     one = raw()
-    answers = [one.ask("nonsense", {}) for _number in range(ACTS + BREACHES)]
+    numbers = range(1, ACTS + BREACHES + 1)
+    for number in numbers:  # one after the other without waiting, so that a second is long enough on any machine
+        one.send(f'42/live,{number}["nonsense",{{}}]')
+    acknowledged = [re.fullmatch(r"43/live,(\d+)(\[.*\])", one.packet(), re.DOTALL).groups() for _number in numbers]
+    answers = [json.loads(told)[0] for _number, told in sorted(acknowledged, key=lambda pair: int(pair[0]))]
     assert [answer["error"] for answer in answers[:ACTS]] == ["bad_request"] * ACTS
     assert [answer["error"] for answer in answers[ACTS:]] == ["too_many"] * BREACHES
-    assert one.ends_within(2)
+    assert one.ends_within(10)
 
 
 def test_a_flood_without_acknowledgements_ends_too(raw):
     one = raw()
     for _number in range(ACTS + BREACHES):
         one.send('42/live,["nonsense",{}]')
-    assert one.ends_within(2)
+    assert one.ends_within(10)
 
 
 def test_strangers_of_one_address_get_so_many_sockets(site, raw):
-    deadline = time.monotonic() + 5
-    while time.monotonic() < deadline:  # those of earlier tests must have gone
+    deadline, held = time.monotonic() + 60, []
+    while len(held) < SOCKETS["socket.stranger"]:
         try:
-            held = [RawSocket(site.url) for _number in range(SOCKETS["socket.stranger"])]
-            break
-        except websocket.WebSocketBadStatusException:
+            held.append(RawSocket(site.url))
+        except websocket.WebSocketBadStatusException:  # those of earlier tests must have gone
+            assert time.monotonic() < deadline
             time.sleep(0.2)
     with pytest.raises(websocket.WebSocketBadStatusException) as refused:
         RawSocket(site.url)

@@ -79,4 +79,4 @@ def test_production_without_such_a_fault_starts(tmp_path):
     tmp_path.chmod(0o700)
     more = {key: ENVIRON[key] for key in ("CORRALA_SECRET_KEY", "CORRALA_DATA_KEYS", "CORRALA_MAIL_FROM")}
     with serving(tmp_path, f"sqlite:///{tmp_path / 'c.sqlite3'}", CORRALA_ENV="production", **more) as site:
-        assert urllib.request.urlopen(f"{site.url}/healthz", timeout=10).read() == b"ok\n"
+        assert urllib.request.urlopen(f"{site.url}/healthz", timeout=60).read() == b"ok\n"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.live.protocol.asking import asking, heard_changes, join
+from tests.live.protocol.asking import asking, heard_changes, join, until_heard
 
 pytestmark = pytest.mark.live
 
@@ -50,6 +50,10 @@ def test_what_leaves_the_view_is_gone_and_says_nothing_else(stage):
     assert CANARY in news["changes"][0]["html"]
 
 
+def states_of_mine(heard):
+    return [q["state"] for name, told in heard if name == "mine" for q in told["questions"]]
+
+
 def test_only_the_asker_hears_of_the_own_question(stage):
     meeting = stage.hall()
     cookie = stage.participant(meeting)
@@ -64,8 +68,7 @@ def test_only_the_asker_hears_of_the_own_question(stage):
     question = phone.ask("ask", asking(meeting))["id"]
     moderator.ask("moderate", {"question": question, "act": "decline", "reason": "off_topic"})
     for socket in (phone, tablet):
-        states = [q["state"] for name, told in socket.listen(0.6) if name == "mine" for q in told["questions"]]
-        assert states[-1] == "declined"
+        assert states_of_mine(until_heard(socket, lambda heard: "declined" in states_of_mine(heard)))[-1] == "declined"
         assert "It is not about this meeting" in str(socket.heard)
     assert [name for name, _told in other.listen(0.3) if name == "mine"] == []
     mine = join(stage.socket(cookie), meeting)["mine"]

@@ -6,7 +6,7 @@ import pytest
 
 from app.kernel.clock import now
 from app.live.vocabulary import Phase
-from tests.live.protocol.asking import BODY, asking, heard_changes, join
+from tests.live.protocol.asking import BODY, asking, changes_in, join
 
 pytestmark = pytest.mark.live
 
@@ -68,5 +68,6 @@ def test_everybody_hears_within_a_second(stage):
     question = asker.ask("ask", asking(meeting))["id"]
     desk.ask("moderate", {"question": question, "act": "publish"})
     for socket in (hall, desk, screen, asker):
-        states = [c["state"] for news in heard_changes(socket) for c in news["changes"] if c["id"] == question]
+        told = changes_in(socket.listen(1.0))
+        states = [c["state"] for news in told for c in news["changes"] if c["id"] == question]
         assert states[-1:] == ["published"]

@@ -33,7 +33,7 @@ def test_signing_out_ends_the_sockets_of_that_session(stage):
     kept = headers["Set-Cookie"].split(";")[0]
     data = urllib.parse.urlencode({"csrf_token": token}).encode()
     request = urllib.request.Request(f"{stage.site.url}/sign-out", data, {"Cookie": kept, "Origin": stage.site.url})
-    urllib.request.urlopen(request, timeout=10).close()
+    urllib.request.urlopen(request, timeout=60).close()
     assert gone.ends_within(2.0)
     assert join(here, meeting)["ok"]
 
@@ -82,7 +82,7 @@ def test_a_factor_taken_away_by_an_administrator_ends_page_and_sockets(stage):
     token = page.split('name="csrf_token" value="', 1)[1].split('"', 1)[0]
     data = urllib.parse.urlencode({"csrf_token": token, "email": email}).encode()
     sent = {"Cookie": headers["Set-Cookie"].split(";")[0], "Origin": stage.site.url}
-    urllib.request.urlopen(urllib.request.Request(f"{stage.site.url}/factors/remove", data, sent), timeout=10).close()
+    urllib.request.urlopen(urllib.request.Request(f"{stage.site.url}/factors/remove", data, sent), timeout=60).close()
     assert desk.ends_within(2.0)
     assert acting.ends_within(0.5)
     assert stage.get("/moderation", cookie)[0] == 403
@@ -127,7 +127,7 @@ def test_a_mute_and_then_a_ban_hold_at_once_for_a_socket_that_is_open_and_it_goe
         session.commit()
     assert refusal(loud.ask("support", {"question": question, "on": False})) == "not_allowed"
     heard = stage.question(meeting, "Who mends the bench at the river?")
-    assert any(heard in [row["id"] for row in news["changes"]] for news in heard_changes(loud, 1.0))
+    assert any(heard in [row["id"] for row in news["changes"]] for news in heard_changes(loud, 3.0))
 
 
 def test_who_never_reads_is_cut_off_and_others_do_not_wait(stage):
@@ -151,12 +151,11 @@ def test_who_never_reads_is_cut_off_and_others_do_not_wait(stage):
 
 def test_how_many_are_here_is_told_every_two_seconds_at_most(stage):
     meeting = stage.hall()
-    first = stage.socket()
+    first, began = stage.socket(), time.monotonic()
     join(first, meeting)
     for _number in range(4):
         join(stage.socket(), meeting)
     join(stage.socket(), meeting, audience="screen")
-    began = time.monotonic()
     told = [body["present"] for name, body in first.listen(4.5) if name == "present"]
     assert told[-1] == 5
     assert len(told) <= (time.monotonic() - began) / 2 + 1
