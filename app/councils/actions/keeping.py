@@ -4,12 +4,13 @@ name."""
 from datetime import date, timedelta
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from app.areas.queries import area_by_id
 from app.councils.events import CouncilKept, FollowsSaid, MemberEnded, MemberPut, NameChosen
 from app.councils.holding import held, today
 from app.councils.models import Council, CouncilMember, CouncilPoll
-from app.councils.policies import may_keep, may_propose
+from app.councils.policies import may_keep
 from app.councils.queries import member_of, slugs_like
 from app.councils.vocabulary import (
     ABOUT_LONGEST,
@@ -54,9 +55,8 @@ def keep_council(
         if session.execute(same).first() is not None:
             raise Invalid("There is a council of this name already.", field="title")
         council.slug = _free_slug(slug_of(words[0]) or area.slug)
-        session.add(council)
     council.title, council.about, council.access = *words, access
-    session.flush()
+    _put(council)
     announce(
         CouncilKept(council_id=council.id), actor=actor, fields=["title", "about", "access"], content="\n".join(words)
     )
@@ -102,9 +102,9 @@ def end_member(*, actor: Actor, council_id: int, member_id: int) -> None:
 
 @act
 def choose_name(*, actor: Actor, council_id: int, named: bool) -> None:
-    """A member lets everybody read the own name beside the group, or no longer."""
+    """A member lets everybody read the own name beside the group, or no longer; also one who may not write."""
     found = member_of(session(), council_id, actor.account_id, today())
-    if not may_propose(actor, found):
+    if found is None:
         raise NotAllowed
     member = session.get_one(CouncilMember, found.id, with_for_update=True, populate_existing=True)
     if member.named != named:
@@ -129,6 +129,15 @@ def say_follows(*, actor: Actor, poll_id: int, words: str) -> CouncilPoll:
     session.flush()
     announce(FollowsSaid(council_id=poll.council_id, poll_id=poll.id), actor=actor, fields=["follows"], content=said)
     return poll
+
+
+def _put(council: Council) -> None:
+    """Of two that are set up at the same moment under one name the database lets one in."""
+    try:
+        with session.begin_nested():
+            session.add(council)
+    except IntegrityError as error:
+        raise Invalid("There is a council of this name already.", field="title") from error
 
 
 def _free_slug(wanted: str) -> str:
