@@ -248,6 +248,12 @@ def test_a_moderator_takes_what_was_put_to_the_vote_out_of_sight(client, council
     assert QUESTION not in client.get(f"/councils/{council.slug}").text
     with pytest.raises(NotFound):
         cast_ballot(actor=ada, poll_id=poll.id, choice=[0])
+    keeper = make_actor("City", Role.COORDINATOR)
+    with at(now() + 9 * DAY):
+        with pytest.raises(NotFound):
+            say_follows(actor=keeper, poll_id=poll.id, words="It is built in May.")
+        with pytest.raises(NotFound):
+            promise_after_council(actor=keeper, poll_id=poll.id, promise="A crossing", owner=None, due=today(20))
 
 
 def test_the_agenda_is_what_was_promised_in_the_area(client, areas, council, chief):

@@ -117,7 +117,7 @@ def choose_name(*, actor: Actor, council_id: int, named: bool) -> None:
 def say_follows(*, actor: Actor, poll_id: int, words: str) -> CouncilPoll:
     """Say in the record what comes of a vote, once it is over; said again, the new words stand."""
     poll = session.get(CouncilPoll, poll_id, with_for_update=True, populate_existing=True)
-    if poll is None:
+    if poll is None or not poll.shown:
         raise NotFound
     if not may_keep(actor, held(poll.council_id).area_path):
         raise NotAllowed
