@@ -75,6 +75,14 @@ def _noted(told, _connection, _cursor, statement, *_more):
     told.append(statement)
 
 
+@pytest.mark.parametrize("number", ["0", "-1", str(2**63), "9" * 40, "one"])
+def test_a_number_that_no_statement_has_is_answered_in_words(client, asked, number):
+    url = f"/consultations/{asked.id}"
+    answered = send(client, f"{url}/stance", url, statement=number, choice="1")
+    assert (answered.status_code, answered.location) == (303, f"{url}#answer")
+    assert "Choose an answer." in read(client, url)
+
+
 def test_a_stance_on_a_closed_one_is_told_when_it_closed(client, city):
     asked = make_consultation(city["mill"], days=-1)
     open_one, url = make_consultation(city["mill"]), f"/consultations/{asked.id}"
