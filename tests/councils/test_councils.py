@@ -83,6 +83,11 @@ def test_commissioners_and_coordinators_keep_councils_and_their_lists(areas, chi
     with pytest.raises(Invalid):
         keep_council(actor=chief, area_id=areas["mill"].id, **about)
     assert keep_council(actor=chief, area_id=areas["harbour"].id, **about).slug == "council-of-the-mill-2"
+    other = keep_council(actor=chief, area_id=areas["mill"].id, **(about | {"title": "Council of the river"}))
+    with pytest.raises(Invalid):
+        keep_council(actor=chief, area_id=areas["mill"].id, council_id=other.id, **about)
+    told = about | {"about": "On Thursdays."}
+    assert keep_council(actor=chief, area_id=areas["mill"].id, council_id=made.id, **told).about == "On Thursdays."
     with pytest.raises(NotAllowed):
         keep_council(actor=chief, area_id=areas["hill"].id, **about)
     account, later = make_account("Ada"), now().date() + 400 * DAY

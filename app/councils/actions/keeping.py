@@ -50,10 +50,10 @@ def keep_council(
         raise Invalid("Between 5 and 120 characters.", field="title")
     if len(words[1]) > ABOUT_LONGEST:
         raise Invalid("At most %(max)d characters.", field="about", max=ABOUT_LONGEST)
+    same = select(Council.id).where(Council.area_id == council.area_id, Council.title == words[0])
+    if session.execute(same.where(Council.id != (council_id or 0))).first() is not None:
+        raise Invalid("There is a council of this name already.", field="title")
     if council_id is None:
-        same = select(Council.id).where(Council.area_id == area.id, Council.title == words[0])
-        if session.execute(same).first() is not None:
-            raise Invalid("There is a council of this name already.", field="title")
         council.slug = _free_slug(slug_of(words[0]) or area.slug)
     council.title, council.about, council.access = *words, access
     _put(council)
