@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, DateField, IntegerField, RadioField, SelectField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, NumberRange
 
 from app.consultations.vocabulary import (
     ABOUT_LONGEST,
@@ -20,6 +20,7 @@ from app.consultations.vocabulary import (
     Who,
 )
 from app.kernel.clock import end_of_day
+from app.kernel.paging import LARGEST
 from app.web.forms import BlockField, Form, KeyField, LineField, choices
 
 DAYS = ["%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y"]
@@ -71,7 +72,7 @@ class OpenForm(Form):
 
 
 class StanceForm(Form):
-    statement = IntegerField(validators=[InputRequired()])
+    statement = IntegerField(validators=[InputRequired(), NumberRange(1, LARGEST)])
     choice = RadioField(choices=choices(CHOICES), validators=[InputRequired(_l("Choose an answer."))])
 
 

@@ -1,17 +1,20 @@
-"""How long a mark of a browser tells its stances apart, and keys of forms."""
+"""How long it is kept whose stances they are, and keys of forms."""
 
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, select
 
 from app.consultations.models import Consultation, ConsultationPerson, Statement
-from app.consultations.vocabulary import DEVICE_KEPT, FORM_KEY_KEPT, PersonKind
+from app.consultations.vocabulary import FORM_KEY_KEPT, PERSON_KEPT, PersonKind
 from app.kernel.retention import GONE, RowRule, new_mark
 
 
-def _devices(moment: datetime) -> ColumnElement[bool]:
-    over = select(Consultation.id).where(Consultation.closes_at < moment - DEVICE_KEPT)
-    known = and_(ConsultationPerson.kind == PersonKind.DEVICE, ConsultationPerson.person.not_like(f"{GONE}%"))
+def _people(moment: datetime) -> ColumnElement[bool]:
+    """Accounts and browsers of consultations that are over: nothing is changed there any more, and what somebody thinks
+    of lamps and guards is nobody's to look up for ever."""
+    over = select(Consultation.id).where(Consultation.closes_at < moment - PERSON_KEPT)
+    told = ConsultationPerson.kind != PersonKind.IMPORTED
+    known = and_(told, ConsultationPerson.person.not_like(f"{GONE}%"))
     return and_(known, ConsultationPerson.consultation_id.in_(over))
 
 
@@ -25,9 +28,9 @@ def _statement_keys(moment: datetime) -> ColumnElement[bool]:
 
 RULES = (
     RowRule(
-        name="marks of browsers: stances",
+        name="whose stances in consultations",
         model=ConsultationPerson,
-        when=_devices,
+        when=_people,
         becomes={"person": new_mark(ConsultationPerson)},
     ),
     RowRule(name="keys of consultation forms", model=Consultation, when=_consultation_keys, becomes={"key": None}),

@@ -92,4 +92,4 @@ COUNT_EVERY = timedelta(seconds=3)
 COUNT_AT_ONCE_S = 3.0  # after so long the worker leaves what is left for its next round
 PAGE_LENGTH = 20
 FORM_KEY_KEPT = timedelta(days=1)
-DEVICE_KEPT = timedelta(days=90)  # marks of browsers, after the end
+PERSON_KEPT = timedelta(days=90)  # whose stances they are, after the end

@@ -58,7 +58,7 @@ class PollOpened(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class BallotCast(Event):
-    """A ballot was cast or changed."""
+    """A ballot was cast or changed; by whom stands nowhere, since its hour would lead to the ballot of that hour."""
 
     act: ClassVar[str] = "council.voted"
     thing: ClassVar[str] = "council_id"

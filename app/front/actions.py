@@ -15,7 +15,7 @@ from app.issues.actions import Report, Reported, open_commitment, report_issue
 from app.issues.queries import issue_by_key
 from app.kernel.clock import now
 from app.kernel.db import session
-from app.kernel.errors import Invalid, NotAllowed
+from app.kernel.errors import Invalid, NotAllowed, NotFound
 from app.kernel.transaction import act
 
 
@@ -57,6 +57,8 @@ def promise_after_council(*, actor: Actor, poll_id: int, promise: str, owner: st
     """Commit to something after a vote of a council that is over; followed up likewise. Returns the issue's
     reference."""
     poll = poll_by_id(session(), poll_id)
+    if not poll.shown:
+        raise NotFound
     council = council_by_id(session(), poll.council_id)
     if not may_promise_council(actor, council, poll, now()):
         raise NotAllowed

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from flask import url_for
@@ -17,6 +17,7 @@ from app.web.filters import day
 from app.web.i18n import in_lang
 
 Chip = tuple[str, str]
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +63,11 @@ def _stand(cycle: Any) -> tuple[str, Chip | None]:
         late = ("bad", _("The three priorities are late")) if today() > until else None
         return _("The three priorities are chosen by %(day)s.", day=day(until)), late
     if cycle.state == State.RATING:
-        return _("Residents rate until %(day)s what became of them.", day=day(cycle.ends_on)), ("live", _("Rating"))
+        last = day(cycle.ends_on - DAY)
+        return _("Residents rate until %(day)s what became of them.", day=last), ("live", _("Rating"))
     if cycle.state == State.OVER:
         return _("This cycle ended on %(day)s.", day=day(cycle.ends_on)), None
-    return _("Worked on until %(day)s; then residents rate.", day=day(cycle.ends_on)), None
+    return _("Worked on until %(day)s; then residents rate.", day=day(cycle.rating_from - DAY)), None
 
 
 def _line(cycle: Any, row: Any, measures: Sequence[Any]) -> Line:

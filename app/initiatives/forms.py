@@ -1,14 +1,14 @@
 """What is announced of a joint initiative, and what is reported afterwards."""
 
-from datetime import UTC, datetime, time
+from datetime import datetime, time
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, IntegerField, RadioField, SelectField, TimeField
 from wtforms.validators import DataRequired, Length, NumberRange, Optional
 
 from app.initiatives.vocabulary import KINDS, REPORT_LONGEST
+from app.kernel.clock import moment_of
 from app.meetings.vocabulary import (
     ABOUT_LONGEST,
     LINE_LONGEST,
@@ -67,7 +67,7 @@ class InitiativeForm(Form):
 
     def _at(self, hour: time | None, zone: str) -> datetime:
         assert self.day.data is not None
-        return datetime.combine(self.day.data, hour or time(), tzinfo=ZoneInfo(zone)).astimezone(UTC)
+        return moment_of(self.day.data, hour or time(), zone)
 
 
 class ReportForm(Form):

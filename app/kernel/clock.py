@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 WORKDAYS = 5  # of a week
+FIRST, LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)  # moments of the calendar
 
 _moment: ContextVar[datetime | None] = ContextVar("moment", default=None)
 
@@ -61,9 +62,25 @@ def working_day_after(day: date, days: int, holidays: Collection[date]) -> date:
     return day
 
 
+def moment_of(day: date, hour: time, zone: str) -> datetime:
+    """`hour` of `day` on the wall clock of `zone`, as aware UTC. A form may name any day of the calendar: at its edges,
+    where UTC has no such day, the edge itself."""
+    try:
+        return datetime.combine(day, hour, tzinfo=ZoneInfo(zone)).astimezone(UTC)
+    except OverflowError:
+        return FIRST if day.year == date.min.year else LAST
+
+
+def start_of_day(day: date, zone: str) -> datetime:
+    """The first moment of `day` in `zone`, as aware UTC."""
+    return moment_of(day, time(), zone)
+
+
 def end_of_day(day: date, zone: str) -> datetime:
-    """The first moment after `day` in `zone`, as aware UTC."""
-    return datetime.combine(day + timedelta(days=1), time(), tzinfo=ZoneInfo(zone)).astimezone(UTC)
+    """The first moment after `day` in `zone`, as aware UTC; of the last day of the calendar its last moment."""
+    if day == date.max:
+        return LAST
+    return moment_of(day + timedelta(days=1), time(), zone)
 
 
 def working_days_between(start: datetime, end: datetime, zone: str, holidays: Collection[date]) -> int:

@@ -2,9 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import gettext as _
@@ -25,6 +23,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from app.kernel.clock import moment_of
 from app.meetings.vocabulary import (
     ABOUT_LONGEST,
     AGENDA_MINUTES_MOST,
@@ -168,8 +167,8 @@ class MeetingForm(Form):
         """The plan that was entered, its times taken as the wall clock of `zone`."""
         return MeetingPlan(
             title=self.title.data or "",
-            starts_at=_moment(self.day.data, self.begins.data, zone),
-            ends_at=_moment(self.day.data, self.ends.data, zone),
+            starts_at=moment_of(self.day.data, self.begins.data, zone),
+            ends_at=moment_of(self.day.data, self.ends.data, zone),
             about=self.about.data or "",
             lang=self.lang.data or "",
             place=self.place.data or "",
@@ -183,10 +182,6 @@ class MeetingForm(Form):
             capacity=self.capacity.data or 0,
             reserved=self.reserved.data or 0,
         )
-
-
-def _moment(day: Any, hour: Any, zone: str) -> datetime:
-    return datetime.combine(day, hour, tzinfo=ZoneInfo(zone)).astimezone(UTC)
 
 
 class PointForm(Form):

@@ -1,9 +1,9 @@
 """On which days, and at which moments, the meetings of a series are held."""
 
 from calendar import monthrange
-from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, time, timedelta
 
+from app.kernel.clock import moment_of
 from app.meetings.vocabulary import Every
 
 WEEK = timedelta(days=7)
@@ -33,4 +33,4 @@ def _weekday_of_month(year: int, month: int, weekday: int, which: int) -> date:
 def moment_on(day: date, hour: time, zone: str) -> datetime:
     """When the clocks of `zone` show `hour` on `day`, as aware UTC; an hour that the change to summer time leaves out
     is as long after midnight as it is on other days."""
-    return datetime.combine(day, hour, tzinfo=ZoneInfo(zone)).astimezone(UTC)
+    return moment_of(day, hour, zone)

@@ -7,9 +7,9 @@ from typing import Any
 from flask_babel import gettext as _
 
 from app.kernel.db import Executor
+from app.kernel.hiding import SHOWN_FROM, shown
 from app.missing import queries
-from app.missing.hiding import shown
-from app.missing.vocabulary import LANGS, MISSING_BELOW, OTHER, SHOWN_FROM, VALUES, Trait
+from app.missing.vocabulary import LANGS, MISSING_BELOW, OTHER, VALUES, Trait
 from app.missing.wording import AGES, GENDERS, OTHER_LANG, STAYS
 from app.programme.quarters import days_of
 from app.web.filters import day, number

@@ -19,10 +19,11 @@ def counted_for(executor: Executor, area: Any) -> int:
     return int(value(executor, district) or area.id)
 
 
-def shown_areas(executor: Executor) -> Sequence[Any]:
-    """The areas with answers, by name. An answer counts for one of them alone, so no two of them tell a third one."""
+def shown_areas(executor: Executor, before: str) -> Sequence[Any]:
+    """The areas with answers of quarters that are over, by name: one that came today would tell that somebody answered.
+    An answer counts for one of them alone, so no two of them tell a third one. `before`: the present quarter."""
     columns = (Area.id, Area.slug, Area.name, Area.path)
-    counted = select(AnswerCount.area_id).distinct()
+    counted = select(AnswerCount.area_id).where(AnswerCount.quarter < before).distinct()
     return rows(executor, select(*columns).where(Area.id.in_(counted)).order_by(Area.name))
 
 

@@ -31,7 +31,6 @@ VALUES: dict[Trait, tuple[str, ...]] = {
     Trait.LANG: LANGS,
     Trait.STAY: STAYS,
 }
-SHOWN_FROM = 5
 MISSING_BELOW = 0.5  # of the share in the population: then people are called missing
 PEOPLE_MOST = 10**9  # in one line of a census
 FORGET_EVERY = timedelta(minutes=10)

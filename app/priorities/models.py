@@ -1,6 +1,6 @@
 """Rows of the cycle of priorities."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, SmallInteger, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -52,6 +52,13 @@ class PrioritiesCycle(Base):
         """Raises `Closed` after the last day of the survey, whether or not the worker has been there since."""
         if self.state != State.SURVEY or today > self.survey_until:
             raise Closed("The survey was open until %(day)s.", day=self.survey_until.isoformat())
+
+    def must_take_ratings(self, today: date) -> None:
+        """Raises `Closed` from the day on which it is over, whether or not the worker has been there since; `Conflict`
+        before residents rate."""
+        if self.state == State.OVER or today >= self.ends_on:
+            raise Closed("Residents rated until %(day)s.", day=(self.ends_on - timedelta(days=1)).isoformat())
+        self.must_be(State.RATING)
 
     def must_be(self, state: State) -> None:
         """Raises `Conflict` in another state."""

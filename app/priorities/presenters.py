@@ -162,7 +162,7 @@ def abilities(actor: Actor, cycle: Any) -> dict[str, bool]:
     survey = cycle.state == State.SURVEY and today() <= cycle.survey_until
     return {
         "vote": survey and policies.may_vote(actor, cycle),
-        "rate": cycle.state == State.RATING and policies.may_rate(actor, cycle),
+        "rate": cycle.state == State.RATING and today() < cycle.ends_on and policies.may_rate(actor, cycle),
         "choose": runs and cycle.state == State.WORKING and cycle.chosen_at is None,
         "work": at_work and cycle.chosen_at is not None and policies.may_work(actor, cycle),
         "stop": runs and cycle.state != State.OVER,

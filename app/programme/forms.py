@@ -1,13 +1,12 @@
 """What people fill in about appointments."""
 
-from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, RadioField, TimeField
 from wtforms.validators import DataRequired, Email, Length, Optional
 
+from app.kernel.clock import moment_of
 from app.programme.actions import Wishes
 from app.programme.vocabulary import (
     LINE_LONGEST,
@@ -87,7 +86,7 @@ class OfferForm(Form):
         """What was entered, for the act."""
         assert self.day.data is not None
         assert self.begins.data is not None
-        starts_at = datetime.combine(self.day.data, self.begins.data, tzinfo=ZoneInfo(zone)).astimezone(UTC)
+        starts_at = moment_of(self.day.data, self.begins.data, zone)
         told = {"place": self.place.data or "", "words": self.words.data or ""}
         return {"starts_at": starts_at, "as_wished": self.fits.data == "yes", **told}
 

@@ -1,9 +1,8 @@
 """Proposing a meeting, its date poll, answering one. Times are the city's."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, time
+from datetime import datetime
 from typing import Any, Self
-from zoneinfo import ZoneInfo
 
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import gettext as _
@@ -11,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, DateField, Field, RadioField, SelectField, TimeField
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
-from app.kernel.clock import end_of_day
+from app.kernel.clock import end_of_day, moment_of
 from app.meetings.vocabulary import NAME_LONGEST, TITLE_LONGEST, TITLE_SHORTEST, Contact
 from app.proposals.vocabulary import (
     GROUP_LONGEST,
@@ -99,7 +98,7 @@ class _PollForm(Form):
     def slots(self, zone: str) -> list[Slot]:
         """The slots that were entered, as the wall clock of `zone` has them."""
         return [
-            Slot(_moment(day.data, begins.data, zone), _moment(day.data, ends.data, zone))
+            Slot(moment_of(day.data, begins.data, zone), moment_of(day.data, ends.data, zone))
             for day, begins, ends in self.rows()
             if day.data
         ]
@@ -118,10 +117,6 @@ def _is_whole(begins: Field, ends: Field) -> bool:
         ends.errors = [*ends.errors, _("The end lies before the beginning.")]
         return False
     return True
-
-
-def _moment(day: date, hour: time, zone: str) -> datetime:
-    return datetime.combine(day, hour, tzinfo=ZoneInfo(zone)).astimezone(UTC)
 
 
 def _with_rows() -> type[_PollForm]:

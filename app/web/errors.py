@@ -22,6 +22,9 @@ from app.web.i18n import ask_no_database
 
 PAGES = frozenset({400, 403, 404, 405, 409, 413, 422, 429, 500, 503})
 RETRY_S = 5
+# What people write, by the names of its fields: a page that refuses it gives it back. Never a code, never a password.
+TEXTS = ("title", "question", "words", "body", "text", "about", "why", "what", "wish", "plea", "reason", "conclusions")
+LISTS = ("first", "options", "needs")
 DISK_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 log = get_logger(__name__)
 
@@ -111,6 +114,16 @@ def fault(error: Exception) -> Response:
     return show(500, None)
 
 
+def written() -> list[str]:
+    """The texts of the form that is refused, so that nobody has to write them again."""
+    if request.method != "POST":
+        return []
+    try:
+        return [text for name in (*TEXTS, *LISTS) for text in request.form.getlist(name) if text.strip()]
+    except (HTTPException, OSError):  # what could not be read is not there
+        return []
+
+
 def tell_otherwise(app: Flask, prefix: str, tell: Callable[[int, str | None, Mapping[str, Any]], Response]) -> None:
     """At addresses that begin with `prefix`, errors are told by `tell(status, message, details)` and not by a page."""
     app.extensions.setdefault("corrala_tellers", {})[prefix] = tell
@@ -131,6 +144,7 @@ def show(status: int, message: str | None, **details: object) -> Response:
         "message": message,
         "form_errors": [],
         "request_id": get_contextvars().get("request_id"),
+        "written": written(),
     } | details
     try:
         return make_response(render_template(template, **shown), status)

@@ -62,7 +62,7 @@ DAYS = {
     "keys of sign-up forms": 1,
     "keys of meeting forms": 1,
     "keys of document forms": 1,
-    "marks of browsers: stances": 90,
+    "whose stances in consultations": 90,
     "keys of consultation forms": 1,
     "keys of statement forms": 1,
     "whose ballots in councils": 2,  # a day after the end of a vote of one day

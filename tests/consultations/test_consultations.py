@@ -26,6 +26,7 @@ from app.kernel.clock import at, now
 from app.kernel.db import reader, rows, session, value
 from app.kernel.errors import Closed, Conflict, Invalid, NotAllowed, NotFound, SentAlready
 from app.kernel.journal import Journal
+from app.kernel.retention import forget_all
 from app.moderation.actions import approve, flag_content, hide
 from app.moderation.models import ModerationCase
 from app.moderation.vocabulary import Ground
@@ -209,6 +210,19 @@ def test_what_is_promised_is_an_issue_that_stands_on_the_closing_page(city, app)
     for actor in (make_actor("Ana"), make_actor("Sol", Role.OFFICER, area=city["hill"])):
         with pytest.raises(NotAllowed):
             promise_after_consultation(actor=actor, consultation_id=asked.id, **promise)
+
+
+def test_ninety_days_after_the_end_nothing_tells_whose_stances_they_are(asked):
+    say(make_actor("Ana"), asked)
+    say(Actor(device="a phone"), asked)
+    marks = select(ConsultationPerson.person)
+    with at(asked.closes_at + timedelta(days=89)):
+        forget_all()
+    assert not any(row.person.startswith("gone:") for row in rows(reader(), marks))
+    with at(asked.closes_at + timedelta(days=91)):
+        forget_all()
+    assert all(row.person.startswith("gone:") for row in rows(reader(), marks))
+    assert (stances(), counters(asked)) == ([1, 1], (2, 2))
 
 
 @pytest.mark.parametrize("words_go", [False, True])

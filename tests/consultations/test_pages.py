@@ -9,13 +9,14 @@ from functools import partial
 import pytest
 from sqlalchemy import event
 
+from app.consultations.actions import close_consultation
 from app.consultations.counting import count_consultations
 from app.identity.actor import SYSTEM
 from app.identity.vocabulary import Role
 from app.kernel.db import read_engine
-from tests.builders.consultations import QUESTION, WORDS, make_consultation, statements_of
+from tests.builders.consultations import QUESTION, WORDS, answer, make_consultation, statements_of
 from tests.builders.days import today
-from tests.builders.people import another, csrf, make_account, sign_in
+from tests.builders.people import another, csrf, make_account, make_actor, sign_in
 from tests.builders.places import make_city
 from tests.consultations.test_groups import LAMPS, let_answer
 from tests.consultations.test_groups import WORDS as EIGHT
@@ -74,6 +75,14 @@ def test_a_visitors_page_costs_three_statements_however_many_there_are(client, c
 
 def _noted(told, _connection, _cursor, statement, *_more):
     told.append(statement)
+
+
+@pytest.mark.parametrize("number", ["0", "-1", str(2**63), "9" * 40, "one"])
+def test_a_number_that_no_statement_has_is_answered_in_words(client, asked, number):
+    url = f"/consultations/{asked.id}"
+    answered = send(client, f"{url}/stance", url, statement=number, choice="1")
+    assert (answered.status_code, answered.location) == (303, f"{url}#answer")
+    assert "Choose an answer." in read(client, url)
 
 
 def test_a_stance_on_a_closed_one_is_told_when_it_closed(client, city):
@@ -145,6 +154,65 @@ def test_results_are_a_picture_with_its_table_and_files_in_the_form_of_polis(cli
     assert [group["people"] for group in told["groups"]] == [15, 15]
     one = json.loads(read(client, f"/api/v1/consultations/{asked.id}"))
     assert (one["question"], one["people"], one["stances"]) == (QUESTION, 30, 240)
+
+
+def test_sums_are_given_away_from_five_people_on_and_no_smaller_one_by_subtraction(client, city):
+    asked = make_consultation(city["mill"], words=EIGHT)
+    url, number = f"/consultations/{asked.id}/results", statements_of(asked)[LAMPS]
+    for one in range(4):
+        answer(asked, f"browser {one}", [1] + [None] * (len(EIGHT) - 1))
+    count_consultations(actor=SYSTEM)
+
+    def told(page=f"/api/v1/consultations/{asked.id}/results"):
+        return next(one for one in json.loads(read(client, page))["statements"] if one["id"] == number)
+
+    def line(name):
+        return list(csv.reader(io.StringIO(read(client, f"{url}/{name}.csv"))))[1]
+
+    assert [told()[name] for name in ("agrees", "disagrees", "passes")] == [None] * 3
+    assert line("comments")[4:6] == ["", ""]
+    let_answer(asked)
+    count_consultations(actor=SYSTEM)
+    # Four more who answered too little for a group: both groups beside the whole would tell what those four said.
+    assert (told()["agrees"], told()["groups"]) == (34, {"B": [15, 0, 0]})
+    assert line("comment-groups")[6:10] == ["", "", "", ""]
+
+
+def test_one_account_among_devices_is_not_found_by_subtraction(client, city):
+    asked, first = make_consultation(city["mill"]), [1, None, None]
+    for one in range(5):
+        answer(asked, f"browser {one}", first)
+    answer(asked, make_actor("Ana"), [-1, None, None])
+    count_consultations(actor=SYSTEM)
+
+    def row():
+        html = read(client, f"/consultations/{asked.id}/results").split("With an account, and by device</h3>", 1)[1]
+        return re.findall(r"<bdi>([^<]*)</bdi>", html.split(WORDS[0], 1)[1].split("</tr>", 1)[0])
+
+    assert row() == ["–", "–"]
+    for one in range(4):
+        answer(asked, make_actor(f"Neighbour {one}"), first)
+    count_consultations(actor=SYSTEM)
+    assert row() == ["80 %", "100 %"]
+
+
+def test_what_follows_is_written_when_it_is_over(client, asked):
+    sign_in(client, make_account("Mod", Role.MODERATOR))
+    answered = client.get(f"/consultations/{asked.id}/findings")
+    assert (answered.status_code, answered.location) == (303, f"/consultations/{asked.id}/closing")
+
+
+def test_a_statement_that_comes_too_late_is_refused_with_its_words(client, asked):
+    sign_in(client, make_account("Ana"))
+    url = f"/consultations/{asked.id}"
+    token = csrf(client, url)
+    close_consultation(actor=make_actor("Mod", Role.MODERATOR), consultation_id=asked.id)
+    told = {"csrf_token": token, "words": "Let the youth centre open late.", "lang": "en"}
+    refused = client.post(f"{url}/statements", data=told)
+    html = refused.get_data(as_text=True)
+    assert refused.status_code == 409
+    assert "This consultation closed on" in html
+    assert "Let the youth centre open late.</textarea>" in html
 
 
 NAMES = ("summary", "comments", "comment-groups")

@@ -1,11 +1,12 @@
 """Councils: the list, what is put to the vote and counted, and what follows."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
-from app.councils.actions import cast_ballot, end_member, keep_council, open_poll, put_member, say_follows
+from app.councils.actions import cast_ballot, choose_name, end_member, keep_council, open_poll, put_member, say_follows
 from app.councils.counting import Counted, counted, first_of
 from app.councils.models import CouncilBallot, CouncilMember
 from app.councils.queries import ballots, member_of, poll_by_id
@@ -21,9 +22,11 @@ from app.issues.vocabulary import Origin
 from app.kernel.clock import at, now
 from app.kernel.db import session
 from app.kernel.errors import Closed, Conflict, Invalid, NotAllowed, NotFound
+from app.kernel.journal import Journal
 from app.moderation.actions import flag_content, hide
 from app.moderation.models import ModerationCase
 from app.moderation.vocabulary import Ground
+from tests.builders.at_once import at_once
 from tests.builders.councils import OPTIONS, QUESTION, make_council, make_vote, put_on_list
 from tests.builders.days import today
 from tests.builders.people import another, csrf, make_account, make_actor, sign_in
@@ -80,6 +83,11 @@ def test_commissioners_and_coordinators_keep_councils_and_their_lists(areas, chi
     with pytest.raises(Invalid):
         keep_council(actor=chief, area_id=areas["mill"].id, **about)
     assert keep_council(actor=chief, area_id=areas["harbour"].id, **about).slug == "council-of-the-mill-2"
+    other = keep_council(actor=chief, area_id=areas["mill"].id, **(about | {"title": "Council of the river"}))
+    with pytest.raises(Invalid):
+        keep_council(actor=chief, area_id=areas["mill"].id, council_id=other.id, **about)
+    told = about | {"about": "On Thursdays."}
+    assert keep_council(actor=chief, area_id=areas["mill"].id, council_id=made.id, **told).about == "On Thursdays."
     with pytest.raises(NotAllowed):
         keep_council(actor=chief, area_id=areas["hill"].id, **about)
     account, later = make_account("Ada"), today() + 400 * DAY
@@ -151,11 +159,43 @@ def test_nothing_tells_later_whose_ballot_it_was(council):
     delete_account(actor=bo, account_id=bo.account_id, words_go=True)
     assert sorted(row.account_id or 0 for row in kept(CouncilBallot)) == [0, ada.account_id]
     assert [row.account_id for row in kept(CouncilMember)] == [ada.account_id]
+    # Nor does the journal, whose hours are those of the ballots.
+    told = session.scalars(select(Journal).where(Journal.act == "council.voted")).all()
+    assert {(row.actor_kind, row.actor_id) for row in told} == {("resident", None)}
     with at(now() + 3 * DAY):
         for rule in RULES:
             rule.forget()
     assert [row.account_id for row in kept(CouncilBallot)] == [None, None]
     assert poll_by_id(session(), poll.id).ballots == 2
+
+
+def test_whoever_may_not_write_still_decides_about_the_own_name(council):
+    muted = replace(member(council), muted_until=now() + DAY)
+    choose_name(actor=muted, council_id=council.id, named=True)
+    assert [row.named for row in kept(CouncilMember)] == [True]
+    with pytest.raises(NotAllowed):
+        ask(muted, council)
+    with pytest.raises(NotAllowed):
+        choose_name(actor=make_actor("Nobody here"), council_id=council.id, named=True)
+
+
+def test_of_two_councils_that_are_set_up_at_once_under_one_name_there_is_one(app, areas, chief):
+    about = {"actor": chief, "area_id": areas["mill"].id, "title": "Council of the mill", "about": ""}
+    told = at_once(app, *[lambda: keep_council(access=Access.OPEN, **about).slug] * 3)
+    assert sorted(type(one).__name__ for one in told) == ["Invalid", "Invalid", "str"]
+
+
+def test_a_member_puts_one_thing_after_another_to_the_vote(client, council):
+    ada = make_account("Ada")
+    put_on_list(council, ada.id)
+    sign_in(client, ada)
+    page = f"/councils/{council.slug}/polls/new"
+    words = {"kind": "decision", "question": QUESTION, "lang": "en", "options": "\n".join(OPTIONS)}
+    words |= {"method": "ranked", "until": today(5)}
+    for status in (303, 429):
+        answer = client.post(page, data=words | {"csrf_token": csrf(client, page)})
+        assert answer.status_code == status
+    assert QUESTION in answer.get_data(as_text=True)  # what was written stands there
 
 
 def test_a_decision_from_the_vote_to_what_was_promised(client, areas, council, chief):
@@ -213,6 +253,12 @@ def test_a_moderator_takes_what_was_put_to_the_vote_out_of_sight(client, council
     assert QUESTION not in client.get(f"/councils/{council.slug}").text
     with pytest.raises(NotFound):
         cast_ballot(actor=ada, poll_id=poll.id, choice=[0])
+    keeper = make_actor("City", Role.COORDINATOR)
+    with at(now() + 9 * DAY):
+        with pytest.raises(NotFound):
+            say_follows(actor=keeper, poll_id=poll.id, words="It is built in May.")
+        with pytest.raises(NotFound):
+            promise_after_council(actor=keeper, poll_id=poll.id, promise="A crossing", owner=None, due=today(20))
 
 
 def test_the_agenda_is_what_was_promised_in_the_area(client, areas, council, chief):

@@ -60,9 +60,33 @@ def untranslatable(module: ast.Module) -> Iterator[ast.Call]:
             yield call
 
 
+def unspoken(module: ast.Module) -> Iterator[ast.Call]:
+    """Refusals whose words stand under a name as plain text, where no catalog gathers them: `spoken` does."""
+    plain = {
+        name.id
+        for node in module.body
+        if isinstance(node, ast.Assign) and has_plain_words(node.value)
+        for name in node.targets
+        if isinstance(name, ast.Name)
+    }
+    for node in ast.walk(module):
+        call = node.exc if isinstance(node, ast.Raise) else None
+        if not isinstance(call, ast.Call) or name_of(call) not in keywords():
+            continue
+        if any(isinstance(words, ast.Name) and words.id in plain for words in sentences_of(call)):
+            yield call
+
+
 def test_every_sentence_can_be_translated() -> None:
-    found = [at(path, call.lineno) for path in sorted(APP.rglob("*.py")) for call in untranslatable(tree(path))]
+    look = (untranslatable, unspoken)
+    trees = [(path, tree(path)) for path in sorted(APP.rglob("*.py"))]
+    found = [at(path, call.lineno) for path, module in trees for each in look for call in each(module)]
     assert found == []
+
+
+def test_a_refusal_under_a_name_is_gathered_by_its_mark() -> None:
+    assert len(list(unspoken(ast.parse('ONLY = "Residents alone."\nraise NotAllowed(ONLY)')))) == 1
+    assert list(unspoken(ast.parse('ONLY = spoken("Residents alone.")\nraise NotAllowed(ONLY)'))) == []
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,25 @@
 """Promises in working days: over weekends, holidays, summer time and leap days."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.kernel.clock import add_working_days, at, end_of_day, is_working_day, local, now, working_days_between
+from app.kernel.clock import (
+    FIRST,
+    LAST,
+    add_working_days,
+    at,
+    end_of_day,
+    is_working_day,
+    local,
+    moment_of,
+    now,
+    start_of_day,
+    working_days_between,
+)
 
 MADRID = "Europe/Madrid"
 
@@ -55,6 +67,15 @@ def test_is_working_day_knows_weekends_and_holidays():
 
 def test_local_shows_the_wall_clock():
     assert local(utc(2026, 7, 1, 10), MADRID).hour == 12
+
+
+@pytest.mark.parametrize("zone", ["Europe/Madrid", "Pacific/Kiritimati", "Pacific/Pago_Pago"])
+def test_the_edges_of_the_calendar_are_moments_too(zone):
+    """A form may name any day: what is too early or too late is then refused in words, by the act."""
+    last, first = date(9999, 12, 31), date(1, 1, 1)
+    assert end_of_day(last, zone) == LAST
+    assert start_of_day(first, zone) < end_of_day(first, zone) < now() < moment_of(last, time(), zone) <= LAST
+    assert start_of_day(first, zone) >= FIRST
 
 
 def test_at_moves_the_clock_inside_alone():

@@ -135,6 +135,35 @@ def spent_on(source: str) -> float:
     return time.process_time() - began
 
 
+TABLE = "|a" * 120 + "\n" + "|-" * 120 + "\n"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        TABLE + "|\n" * 150,
+        TABLE + "|-|\n" * 150,  # a row like the line under a head makes no narrower table of it
+        "> " + TABLE.replace("\n", "\n> ") + "> |\n" * 150,
+        "1. " + TABLE.replace("\n", "\n   ") + "|\n   " * 150,
+        "|a" * 500 + "\n" + "|-" * 500 + "\n" + "a\n" * 3000,
+    ],
+)
+def test_a_wide_table_of_short_rows_is_refused_before_it_is_filled_up(source):
+    began = time.process_time()
+    with pytest.raises(Invalid):
+        render(source)
+    assert time.process_time() - began < 0.05
+
+
+def test_a_target_that_is_written_once_is_not_repeated_a_thousand_times():
+    source = "[a]\n" * 900 + "\n[a]: /" + "x" * 4000
+    assert len(render(source)) < 2 * len(source)
+
+
+def test_many_narrow_tables_are_no_wide_one():
+    assert render(("|a|b|\n|-|-|\n|1|2|\n\n") * 150).count("<table>") == 150
+
+
 def test_a_long_text_with_a_table_and_links_is_no_bomb():
     rows = "".join(f"| day {n} | [notes](https://example.org/{n}) | *done* |\n" for n in range(150))
     assert "<table>" in render("| when | where | what |\n| --- | --- | --- |\n" + rows)

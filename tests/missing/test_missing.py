@@ -11,10 +11,10 @@ from app.identity.models import CommunityGroup
 from app.identity.vocabulary import GroupKind, Role
 from app.kernel.db import reader, rows, session, value
 from app.kernel.errors import Conflict, Invalid, NotAllowed
+from app.kernel.hiding import shown
 from app.kernel.journal import Journal
 from app.missing.actions import People, count_answers, forget_marks, put_population
 from app.missing.commands import import_population
-from app.missing.hiding import shown
 from app.missing.models import AnswerCount, AnswerMark, PopulationCount
 from app.missing.vocabulary import VALUES, Kind, Trait
 from tests.builders.days import ZONE
@@ -106,6 +106,7 @@ def test_the_page_compares_a_quarter_that_is_over_with_the_census(client, city, 
     census = {"18-29": 500, "45-64": 100, "65-": 400}
     put_population(actor=SYSTEM, people=[People(city["mill"].id, Trait.AGE, *pair) for pair in census.items()])
     assert "There is nothing to show yet." in read(client, "/who-is-missing")
+    assert client.get("/who-is-missing?area=north").status_code == 404  # nobody learns that somebody answered today
     time_machine.move_to(NOON + timedelta(days=90), tick=False)
     html = read(client, "/who-is-missing")
     lines = {part.split("</th>")[0]: part for part in html.split('<th scope="row">')[1:]}

@@ -1,5 +1,6 @@
 """The pages of priorities as residents, a commissioner and an officer meet them, without scripts."""
 
+from datetime import timedelta
 from functools import partial
 
 import pytest
@@ -9,6 +10,7 @@ from app.identity.vocabulary import Role
 from app.kernel.db import read_engine, session
 from app.priorities.models import PrioritiesCycle, Priority, PriorityOption
 from app.priorities.vocabulary import State
+from app.web.filters import day
 from tests.builders.days import today
 from tests.builders.issues import make_category
 from tests.builders.people import another, csrf, make_account, sign_in
@@ -112,6 +114,14 @@ def test_the_neighbourhood_shows_its_three_and_what_is_late(client, city):
     make_cycle(city["mill"])
     assert "Residents vote until" in read(client, "/areas/mill")
     assert "1 is late" in read(client, "/areas/harbour")
+
+
+def test_the_neighbourhood_says_the_last_days_of_work_and_of_rating(client, city):
+    working, rating = make_cycle(city["mill"], State.WORKING), make_cycle(city["hill"], State.RATING)
+    with client.application.test_request_context():
+        last = day(working.rating_from - timedelta(days=1)), day(rating.ends_on - timedelta(days=1))
+    assert f"Worked on until {last[0]}; then residents rate." in read(client, "/areas/mill")
+    assert f"Residents rate until {last[1]} what became of them." in read(client, "/areas/hill")
 
 
 def test_a_page_costs_four_statements_however_many_measures_there_are(client, city):

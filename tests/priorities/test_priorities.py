@@ -226,6 +226,25 @@ def test_residents_rate_once_each_and_the_owner_beside_them(city):
         rate_priority(actor=resident(city, "hill"), priority_id=three_of(working)[0], verdict=Verdict.MET)
 
 
+def test_a_rating_after_the_last_day_says_until_when_even_before_the_worker_was_there(city, time_machine):
+    cycle, rana = make_cycle(city["mill"], State.RATING), resident(city)
+    rate_priority(actor=rana, priority_id=three_of(cycle)[0], verdict=Verdict.MET)
+    days = cycle.ends_on - today()
+    time_machine.move_to(now() + days, tick=False)
+    with pytest.raises(Closed, match="Residents rated until"):
+        rate_priority(actor=rana, priority_id=three_of(cycle)[0], verdict=Verdict.UNMET)
+    turn_cycles(actor=SYSTEM)
+    with pytest.raises(Closed, match="Residents rated until"):
+        rate_priority(actor=rana, priority_id=three_of(cycle)[0], verdict=Verdict.UNMET)
+
+
+def test_of_two_who_begin_one_at_the_same_moment_one_is_told_that_it_runs(city, app):
+    several = [chief(city) for _one in range(3)]
+    told = at_once(app, *[lambda actor=actor: begin(actor, city).id for actor in several])
+    assert sorted(type(one).__name__ for one in told) == ["Conflict", "Conflict", "int"]
+    assert number_of(PrioritiesCycle) == 1
+
+
 def test_the_worker_moves_each_cycle_on_its_day_and_the_next_one_begins(city, time_machine):
     cycle = make_cycle(city["mill"])
     name(resident(city), cycle, 0, 1)

@@ -174,13 +174,23 @@ def slots(*days, hours=2):
     [
         (slots(10), 3, "slots"),
         (slots(10, 10), 3, "slots"),
+        ([*slots(10, 11), *slots(10, hours=3)], 3, "slots"),
         (slots(*range(10, 19)), 3, "slots"),
         (slots(1, 10), 3, "slots"),
         (slots(10, 11, hours=30), 3, "slots"),
         (slots(10, 11), -1, "until"),
         (slots(70, 71), 61, "until"),
     ],
-    ids=["one", "twice", "nine", "before it closes", "too long", "closed already", "open too long"],
+    ids=[
+        "one",
+        "twice",
+        "twice with another end",
+        "nine",
+        "before it closes",
+        "too long",
+        "closed already",
+        "open too long",
+    ],
 )
 def test_a_poll_offers_several_times_after_it_closes(city, offered, until, field):
     proposal = make_proposal(city["mill"])

@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 from sqlalchemy.exc import OperationalError
 
-from app.kernel.errors import Busy, Conflict, NotAllowed, NotFound, TooMany
+from app.kernel.errors import Busy, Closed, Conflict, NotAllowed, NotFound, TooMany
 from tests.conftest import own_app
 
 
@@ -22,9 +22,10 @@ def broken(app, environ):
             "forbidden": NotAllowed(),
             "missing": NotFound(),
             "fast": TooMany(retry_after=7),
+            "closed": Closed("This consultation closed on 2026-11-26 at 10:00."),
         }
 
-        @own.get("/broken/<kind>")
+        @own.route("/broken/<kind>", methods=["GET", "POST"])
         def fail(kind: str):
             raise failures[kind]
 
@@ -63,6 +64,28 @@ def test_failure_for_a_script_is_a_problem_document(broken: Flask):
     response = broken.test_client().get("/broken/missing", headers={"Accept": "application/json"})
     assert response.content_type == "application/problem+json"
     assert response.get_json()["status"] == 404
+
+
+WORDS = "The lamp by the river has been dark since Monday, & nobody came."
+
+
+@pytest.mark.parametrize("kind", ["conflict", "forbidden", "missing", "fast", "busy"])
+def test_a_refused_form_gives_back_what_was_written_and_no_password(broken: Flask, kind):
+    told = {"body": WORDS, "title": "Dark & wet", "password": "four horses in the rain", "key": "secret-key"}
+    client = broken.test_client()
+    client.environ_base["HTTP_SEC_FETCH_SITE"] = "same-origin"
+    html = client.post(f"/broken/{kind}", data=told).get_data(as_text=True)
+    assert "The lamp by the river has been dark since Monday, &amp; nobody came.</textarea>" in html
+    assert "Dark &amp; wet</textarea>" in html
+    assert "four horses" not in html
+    assert "secret-key" not in html
+
+
+def test_what_is_over_is_not_said_to_have_changed(broken: Flask):
+    html = broken.test_client().get("/broken/closed").get_data(as_text=True)
+    assert "<h1>This is closed</h1>" in html
+    assert "Somebody was faster" not in html
+    assert "What you wrote" not in html
 
 
 def test_error_page_when_the_database_is_gone_is_503_without_it(environ, tmp_path):

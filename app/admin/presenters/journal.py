@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
@@ -12,7 +12,7 @@ from app.admin.told import ACTS, DOERS, GROUPS, THINGS, acts_of
 from app.admin.vocabulary import Group
 from app.identity.permissions import TABLE
 from app.identity.vocabulary import ROLE_NAMES, Role
-from app.kernel.clock import end_of_day
+from app.kernel.clock import end_of_day, start_of_day
 from app.kernel.db import Executor
 from app.web.city import city
 from app.web.forms import choices
@@ -54,13 +54,9 @@ def wanted(executor: Executor, form: Any, groups: frozenset[Group]) -> queries.W
         actors=queries.staff_called(executor, name) if name else None,
         kind=form.kind.data or None,
         number=form.number.data,
-        since=_end_of(form.since.data - timedelta(days=1)) if form.since.data else None,
-        until=_end_of(form.until.data) if form.until.data else None,
+        since=start_of_day(form.since.data, city().zone) if form.since.data else None,
+        until=end_of_day(form.until.data, city().zone) if form.until.data else None,
     )
-
-
-def _end_of(day: date) -> datetime:
-    return end_of_day(day, city().zone)
 
 
 def group_names(groups: Iterable[Group]) -> list[str]:

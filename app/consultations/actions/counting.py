@@ -10,6 +10,7 @@ from app.consultations.models import ConsultationResult, Statement, StatementCou
 from app.identity.actor import Actor
 from app.kernel.clock import now
 from app.kernel.db import session
+from app.kernel.errors import NotAllowed
 from app.kernel.transaction import act
 
 WHOLE = ("people", "counted", "silhouette", "groups", "bridging", "dividing")
@@ -33,9 +34,9 @@ class Result:
 def record_result(*, actor: Actor, consultation_id: int, revision: int, result: Result) -> None:
     """Put the result of one revision in place of the last one. It is a sum of rows that are there, so nothing of it is
     announced."""
-    told = {
-        name: getattr(result, name) for name in ("people", "counted", "silhouette", "groups", "bridging", "dividing")
-    }
+    if actor.kind != "system":
+        raise NotAllowed
+    told = {name: getattr(result, name) for name in WHOLE}
     session.execute(delete(ConsultationResult).where(ConsultationResult.consultation_id == consultation_id))
     row = {"consultation_id": consultation_id, "revision": revision, "counted_at": now()} | told
     session.execute(insert(ConsultationResult).values(row))

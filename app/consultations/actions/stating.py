@@ -1,6 +1,6 @@
 """Adding a statement, which waits for a moderator."""
 
-from sqlalchemy import update
+from sqlalchemy import and_, select, update
 
 from app.consultations.events import StatementMade
 from app.consultations.holding import held
@@ -51,10 +51,11 @@ def forget_author(*, actor: Actor, account_id: int, words_go: bool) -> None:
         raise NotAllowed
     if not words_go:
         return
-    own = update(Statement).where(Statement.author_id == account_id, Statement.words != "")
-    gone = own.values(words="", shown=Shown.HIDDEN).returning(Statement.consultation_id)
-    for consultation_id in sorted(set(session.scalars(gone))):
+    own = and_(Statement.author_id == account_id, Statement.words != "")
+    # The consultations first, as every stance takes them, so that nobody waits for one another.
+    for consultation_id in sorted(set(session.scalars(select(Statement.consultation_id).where(own)))):
         held(consultation_id).revision += 1
+    session.execute(update(Statement).where(own).values(words="", shown=Shown.HIDDEN))
 
 
 def _sent(actor: Actor, key: str | None, words: str) -> Statement | None:

@@ -43,7 +43,7 @@ def _page(row: Any, form: StatementForm | None = None, marked: Any = None) -> Re
         can=can,
         asked=asked,
         own=[(one, show.choice_words(one.choice)) for one in own],
-        given=own[0].given if own else 0,
+        given=min(own[0].given, row.statements) if own else 0,  # some may be out of sight since
         form=stating,
         found=marked,
     )

@@ -9,9 +9,10 @@ from app.areas.queries import area_by_slug
 from app.consultations import presenters as show
 from app.consultations import queries
 from app.consultations.pages.blueprint import found, pages
-from app.consultations.policies import may_run_anywhere
+from app.consultations.policies import is_open, may_run_anywhere
 from app.consultations.presenters import open_data
 from app.consultations.presenters.results import results as drawn
+from app.kernel.clock import now
 from app.kernel.db import reader
 from app.kernel.errors import NotFound
 from app.kernel.tables import csv_lines
@@ -84,6 +85,7 @@ def _outcome(row: Any) -> dict[str, Any]:
     return {
         "it": row,
         "chip": show.chip(row),
+        "is_open": is_open(row, now()),
         "result": result,
         "told": drawn(result, queries.counted_statements(reader(), row.id)),
         "took_part": show.took_part(row, result),

@@ -10,8 +10,9 @@ from app.consultations import presenters as show
 from app.consultations.actions import close_consultation, open_consultation, publish_findings
 from app.consultations.forms import FindingsForm, OpenForm
 from app.consultations.pages.blueprint import found, pages
-from app.consultations.policies import may_run, may_run_anywhere
+from app.consultations.policies import is_open, may_run, may_run_anywhere
 from app.consultations.vocabulary import Who
+from app.kernel.clock import now
 from app.kernel.db import reader
 from app.kernel.errors import NotAllowed
 from app.web.access import access
@@ -71,6 +72,8 @@ def close(consultation_id: int) -> Response:
 @access("consultation.run")
 def ask_findings(consultation_id: int) -> Response:
     row = _own(consultation_id)
+    if is_open(row, now()):  # nobody writes what would be refused
+        return back_to("consultations.closing", consultation_id=row.id, said=_("This consultation is still open."))
     return page("consultations/findings.html", it=row, form=FindingsForm(data={"words": row.findings}))
 
 

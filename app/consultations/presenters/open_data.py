@@ -1,7 +1,9 @@
 """Consultations as programs and tables read them: the API, and the files of an export of Polis.
 
-Sums alone are given away. The file of single stances that Polis has too is left out: a row of forty answers may be
-known again as somebody's, with a number in place of the name.
+Sums alone are given away, from five people on and so that no smaller one is found by subtraction. The file of single
+stances that Polis has too is left out: a row of forty answers may be known again as somebody's, with a number in place
+of the name. So is which statements are of the same resident: what one of them tells of its author, it would tell of the
+others'.
 """
 
 from collections.abc import Iterator, Sequence
@@ -11,7 +13,7 @@ from typing import Any
 
 from flask import url_for
 
-from app.consultations.vocabulary import SHARE_FROM
+from app.kernel.hiding import SHOWN_FROM, parts_shown
 from app.web.contract import address
 
 COMMENTS = ("timestamp", "datetime", "comment-id", "author-id", "agrees", "disagrees", "moderated", "comment-body")
@@ -39,15 +41,15 @@ class ConsultationView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatementView:
-    """A statement with how many agree, disagree and pass; `groups`: the same of each opinion group by its letter, from
-    five stances on."""
+    """A statement with how many agree, disagree and pass, null below five; `groups`: the same of opinion groups by
+    their letters, of those with five stances and more, and not where the sums would give away a smaller one."""
 
     id: int
     words: str
     lang: str
-    agrees: int
-    disagrees: int
-    passes: int
+    agrees: int | None
+    disagrees: int | None
+    passes: int | None
     groups: dict[str, list[int]]
 
 
@@ -106,15 +108,25 @@ def result(consultation_id: int, counted: Any, statements: Sequence[Any]) -> Res
 
 
 def _statement(row: Any, letters: Sequence[str]) -> StatementView:
-    agrees, disagrees, passes = _counts(row, "all")
-    shown = {letter: _counts(row, letter) for letter in letters}
-    groups = {letter: told for letter, told in shown.items() if sum(told) >= SHARE_FROM}
+    agrees, disagrees, passes = _sums(row)
+    groups = {letter: _counts(row, letter) for letter in letters if letter in _shown(row, letters)}
     about: dict[str, Any] = {"agrees": agrees, "disagrees": disagrees, "passes": passes, "groups": groups}
     return StatementView(id=row.id, words=row.words, lang=row.lang, **about)
 
 
 def _counts(row: Any, part: str) -> list[int]:
     return (row.counts or {}).get(part, [0, 0, 0])
+
+
+def _sums(row: Any) -> list[int] | list[None]:
+    """How many agree, disagree and pass; nothing below five."""
+    counts = _counts(row, "all")
+    return counts if sum(counts) >= SHOWN_FROM else [None] * len(counts)
+
+
+def _shown(row: Any, letters: Sequence[str]) -> frozenset[str]:
+    """The groups of which it may be told what they said of a statement."""
+    return parts_shown({letter: sum(_counts(row, letter)) for letter in letters}, sum(_counts(row, "all")))
 
 
 Table = tuple[Sequence[str], Iterator[Sequence[object]]]
@@ -146,21 +158,19 @@ def _summary(row: Any, counted: Any, statements: Sequence[Any]) -> Iterator[Sequ
 
 
 def _comments(statements: Sequence[Any]) -> Iterator[Sequence[object]]:
-    authors: dict[int, int] = {}
     for row in statements:
-        who = 0 if row.is_first else authors.setdefault(row.author_id, len(authors) + 1) if row.author_id else None
-        agrees, disagrees, _passes = _counts(row, "all")
+        who = 0 if row.is_first else None
+        agrees, disagrees, _passes = _sums(row)
         stamp = int(row.made_at.timestamp() * 1000)
         yield stamp, row.made_at, row.id, who, agrees, disagrees, ACCEPTED, row.words
 
 
 def _by_group(statements: Sequence[Any], letters: Sequence[str]) -> Iterator[Sequence[object]]:
     for row in statements:
-        told: list[object] = []
-        for part in ("all", *letters):
-            counts = _counts(row, part)
-            shown = part == "all" or sum(counts) >= SHARE_FROM
-            told += [sum(counts), *counts] if shown else [None] * (1 + len(PARTS))
+        told: list[object] = [sum(_counts(row, "all")), *_sums(row)]
+        for letter in letters:
+            counts = _counts(row, letter)
+            told += [sum(counts), *counts] if letter in _shown(row, letters) else [None] * (1 + len(PARTS))
         yield row.id, row.words, *told
 
 

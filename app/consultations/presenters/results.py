@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from app.consultations.presenters import choice_words
 from app.consultations.vocabulary import SHARE_FROM, PersonKind
+from app.kernel.hiding import parts_shown
 from app.web.filters import number
 
 HALF = 100  # of the picture's side
@@ -70,7 +71,8 @@ def results(result: Any, statements: Sequence[Any]) -> Results:
     """The page's values of a result and the statements that people answer."""
     letters = [group["letter"] for group in result.groups] if result is not None else []
     said = {row.id: _said(row, letters) for row in statements if row.counts}
-    most = sorted(said.values(), key=lambda one: (-_all(statements, one.id), one.id))
+    answers = {row.id: sum(row.counts["all"]) for row in statements if row.counts}
+    most = sorted(said.values(), key=lambda one: (-answers[one.id], one.id))
     listed, more = most[:MOST_LISTED], max(0, len(most) - MOST_LISTED)
     if result is None:
         return Results(listed=listed, more=more)
@@ -97,13 +99,11 @@ def _box(groups: Sequence[Drawn]) -> str:
     return f"{west:.1f} {north:.1f} {east - west:.1f} {south - north:.1f}"
 
 
-def _all(statements: Sequence[Any], number_of_it: int) -> int:
-    return next(sum(row.counts["all"]) for row in statements if row.id == number_of_it)
-
-
 def _said(row: Any, letters: Sequence[str]) -> Said:
     counts = row.counts
     agree, disagree, passed = (_share(counts["all"], place) for place in range(3))
+    of_kinds = {kind: sum(counts.get(kind, ())) for kind in PersonKind}
+    apart = parts_shown(of_kinds, sum(counts["all"]))  # one device among accounts would be found by subtraction
     return Said(
         row.id,
         row.words,
@@ -112,8 +112,7 @@ def _said(row: Any, letters: Sequence[str]) -> Said:
         agree,
         disagree,
         passed,
-        _share(counts.get(PersonKind.ACCOUNT, ())),
-        _share(counts.get(PersonKind.DEVICE, ())),
+        *(_share(counts[kind]) if kind in apart else "" for kind in (PersonKind.ACCOUNT, PersonKind.DEVICE)),
         tuple(_share(counts.get(letter, ())) for letter in letters),
     )
 

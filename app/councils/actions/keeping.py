@@ -4,12 +4,13 @@ name."""
 from datetime import date, timedelta
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from app.areas.queries import area_by_id
 from app.councils.events import CouncilKept, FollowsSaid, MemberEnded, MemberPut, NameChosen
 from app.councils.holding import held, today
 from app.councils.models import Council, CouncilMember, CouncilPoll
-from app.councils.policies import may_keep, may_propose
+from app.councils.policies import may_keep
 from app.councils.queries import member_of, slugs_like
 from app.councils.vocabulary import (
     ABOUT_LONGEST,
@@ -49,14 +50,13 @@ def keep_council(
         raise Invalid("Between 5 and 120 characters.", field="title")
     if len(words[1]) > ABOUT_LONGEST:
         raise Invalid("At most %(max)d characters.", field="about", max=ABOUT_LONGEST)
+    same = select(Council.id).where(Council.area_id == council.area_id, Council.title == words[0])
+    if session.execute(same.where(Council.id != (council_id or 0))).first() is not None:
+        raise Invalid("There is a council of this name already.", field="title")
     if council_id is None:
-        same = select(Council.id).where(Council.area_id == area.id, Council.title == words[0])
-        if session.execute(same).first() is not None:
-            raise Invalid("There is a council of this name already.", field="title")
         council.slug = _free_slug(slug_of(words[0]) or area.slug)
-        session.add(council)
     council.title, council.about, council.access = *words, access
-    session.flush()
+    _put(council)
     announce(
         CouncilKept(council_id=council.id), actor=actor, fields=["title", "about", "access"], content="\n".join(words)
     )
@@ -102,9 +102,9 @@ def end_member(*, actor: Actor, council_id: int, member_id: int) -> None:
 
 @act
 def choose_name(*, actor: Actor, council_id: int, named: bool) -> None:
-    """A member lets everybody read the own name beside the group, or no longer."""
+    """A member lets everybody read the own name beside the group, or no longer; also one who may not write."""
     found = member_of(session(), council_id, actor.account_id, today())
-    if not may_propose(actor, found):
+    if found is None:
         raise NotAllowed
     member = session.get_one(CouncilMember, found.id, with_for_update=True, populate_existing=True)
     if member.named != named:
@@ -117,7 +117,7 @@ def choose_name(*, actor: Actor, council_id: int, named: bool) -> None:
 def say_follows(*, actor: Actor, poll_id: int, words: str) -> CouncilPoll:
     """Say in the record what comes of a vote, once it is over; said again, the new words stand."""
     poll = session.get(CouncilPoll, poll_id, with_for_update=True, populate_existing=True)
-    if poll is None:
+    if poll is None or not poll.shown:
         raise NotFound
     if not may_keep(actor, held(poll.council_id).area_path):
         raise NotAllowed
@@ -129,6 +129,15 @@ def say_follows(*, actor: Actor, poll_id: int, words: str) -> CouncilPoll:
     session.flush()
     announce(FollowsSaid(council_id=poll.council_id, poll_id=poll.id), actor=actor, fields=["follows"], content=said)
     return poll
+
+
+def _put(council: Council) -> None:
+    """Of two that are set up at the same moment under one name the database lets one in."""
+    try:
+        with session.begin_nested():
+            session.add(council)
+    except IntegrityError as error:
+        raise Invalid("There is a council of this name already.", field="title") from error
 
 
 def _free_slug(wanted: str) -> str:

@@ -8,6 +8,7 @@ from sqlalchemy import update
 from app.councils.events import BallotCast, PollOpened
 from app.councils.holding import held, today
 from app.councils.models import Council, CouncilBallot, CouncilPoll
+from app.councils.persons import MEMBER
 from app.councils.policies import may_propose, may_vote
 from app.councils.queries import member_of, own_choice, sent_poll
 from app.councils.vocabulary import (
@@ -85,7 +86,7 @@ def cast_ballot(*, actor: Actor, poll_id: int, choice: Sequence[int]) -> None:
     made = once(CouncilBallot, *same).values(same | told).returning(CouncilBallot.id)
     if session.execute(made).scalar() is None:
         session.execute(update(CouncilBallot).filter_by(**same).values(told))
-    announce(BallotCast(council_id=council.id, poll_id=poll.id), actor=actor)
+    announce(BallotCast(council_id=council.id, poll_id=poll.id), actor=MEMBER)
 
 
 def _options(lines: Sequence[str]) -> list[str]:

@@ -20,7 +20,7 @@ from app.web.city import city
 from app.web.forms import posted
 from app.web.i18n import lang
 from app.web.login import actor
-from app.web.throttle import spend
+from app.web.throttle import paced, spend
 
 
 @pages.route("/<slug>/polls/new", methods=["GET", "POST"])
@@ -31,7 +31,8 @@ def new_poll(slug: str) -> Response:
     if not may_propose(actor(), queries.member_of(reader(), row.id, actor().account_id, today)):
         raise NotAllowed
     form = posted(PollForm).offer(show.language_choices(), lang())
-    opened = attempt(form, lambda: _open(row.id, form)) if request.method == "POST" else None
+    fine = request.method == "POST" and form.validate() and paced("post.pace", form)
+    opened = attempt(form, lambda: _open(row.id, form)) if fine else None
     if opened:
         return back_to("councils.poll", slug=slug, poll_id=opened.id, said=_("The vote is open."))
     return page("councils/new_poll.html", it=row, form=form)

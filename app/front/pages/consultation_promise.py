@@ -78,7 +78,7 @@ def _consultation(consultation_id: int) -> dict[str, Any]:
 
 def _council(slug: str, poll_id: int) -> dict[str, Any]:
     council, poll = council_by_slug(reader(), slug), poll_by_id(reader(), poll_id)
-    if poll.council_id != council.id:
+    if poll.council_id != council.id or not poll.shown:
         raise NotFound
     if not may_promise_council(actor(), council, poll, now()):
         raise NotAllowed

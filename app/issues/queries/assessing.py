@@ -1,7 +1,7 @@
 """Replies to ratings, samples drawn by lot, and assessments."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import func, select
@@ -12,7 +12,7 @@ from app.identity.queries import running
 from app.identity.vocabulary import Role
 from app.issues.models import Assessment, AssessmentSample, Issue, RatingReply, SampledIssue
 from app.issues.vocabulary import State
-from app.kernel.clock import end_of_day
+from app.kernel.clock import end_of_day, start_of_day
 from app.kernel.db import Executor, rows, the_row, value
 from app.kernel.journal import GENESIS, JournalChain
 from app.web.city import city
@@ -113,7 +113,7 @@ def is_sampled(executor: Executor, sample_id: int, issue_id: int) -> bool:
 
 def candidates(executor: Executor, area_path: str, since: date, until: date) -> list[int]:
     """The public issues closed in an area between two days, in a fixed order."""
-    first, last = end_of_day(since - timedelta(days=1), city().zone), end_of_day(until, city().zone)
+    first, last = start_of_day(since, city().zone), end_of_day(until, city().zone)
     wanted = select(Issue.id).where(
         Issue.area_path.startswith(area_path, autoescape=True),
         Issue.state == State.CLOSED,

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from sqlalchemy.exc import IntegrityError
+
 from app.areas.queries import area_by_id, body_by_slug
 from app.identity.actor import Actor
 from app.issues.queries import category_by_code
@@ -13,6 +15,7 @@ from app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from app.kernel.journal import announce
 from app.kernel.text import tidy, tidy_block
 from app.kernel.transaction import act, made_once
+from app.kernel.words import spoken
 from app.priorities.beginning import begun
 from app.priorities.events import CycleGoesOn, PrioritiesChosen
 from app.priorities.holding import held
@@ -31,6 +34,8 @@ from app.priorities.vocabulary import (
     SURVEY_DAYS,
     State,
 )
+
+RUNS = spoken("A cycle of priorities is already running in this area.")
 
 
 @act
@@ -59,12 +64,14 @@ def begin_cycle(
         raise Invalid("A survey lasts a week at least, and sixty days at most.", field="until")
     known = sent_cycle(session(), actor.account_id, key)
     if known is None and running_in(session(), area.id) is not None:
-        raise Conflict("A cycle of priorities is already running in this area.")
+        raise Conflict(RUNS)
     about: dict[str, Any] = {"area_id": area.id, "area_path": area.path, "lang": lang}
     about |= {"begun_by": actor.account_id, "key": key}
     about |= {name: getattr(days, name) for name in ("begun_on", "survey_until", "rating_from", "ends_on")}
-    cycle = made_once(lambda: _sent(actor, key), lambda: begun(actor, about, options))
-    return cycle
+    try:
+        return made_once(lambda: _sent(actor, key), lambda: begun(actor, about, options))
+    except IntegrityError as error:  # somebody else began one at the same moment
+        raise Conflict(RUNS) from error
 
 
 @act

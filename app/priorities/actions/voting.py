@@ -10,6 +10,7 @@ from app.kernel.db import session
 from app.kernel.errors import Invalid, NotAllowed, NotFound
 from app.kernel.journal import announce
 from app.kernel.transaction import act
+from app.kernel.words import spoken
 from app.priorities.events import PrioritiesVoted, PriorityRated
 from app.priorities.holding import held, priority_in
 from app.priorities.models import PriorityOption, PriorityRating, PriorityVote
@@ -17,9 +18,9 @@ from app.priorities.persons import RESIDENT
 from app.priorities.policies import may_rate, may_vote
 from app.priorities.queries import cycle_of_priority, options_of, own_votes
 from app.priorities.standing import today
-from app.priorities.vocabulary import VOTES, State, Verdict
+from app.priorities.vocabulary import VOTES, Verdict
 
-ONLY = "Only residents who showed that they live in this area take part."
+ONLY = spoken("Only residents who showed that they live in this area take part.")
 
 
 @act
@@ -54,7 +55,7 @@ def rate_priority(*, actor: Actor, priority_id: int, verdict: Verdict) -> None:
     cycle = held(cycle_of_priority(session(), priority_id))
     if actor.account_id is None or not may_rate(actor, cycle):
         raise NotAllowed(ONLY)
-    cycle.must_be(State.RATING)
+    cycle.must_take_ratings(today())
     priority = priority_in(cycle.id, priority_id)
     given = session.get(PriorityRating, (priority_id, actor.account_id))
     if given is not None and given.verdict == verdict:

@@ -16,6 +16,7 @@ from app.web.access import access
 from app.web.answers import attempt, back_to, page
 from app.web.forms import posted
 from app.web.login import actor
+from app.web.throttle import spend, who_key
 
 
 @pages.get("/<int:cycle_id>")
@@ -29,6 +30,7 @@ def cycle(cycle_id: int) -> Response:
 def vote(cycle_id: int) -> Response:
     row, form = found(cycle_id), _offered(posted(VoteForm), cycle_id)
     chosen = form.options.data or []
+    spend("support.minute", who_key())
     if not attempt(form, lambda: vote_priorities(actor=actor(), cycle_id=row.id, options=chosen)):
         return _page(row, form)
     said = _("Thank you. You can change it until the survey closes.") if chosen else _("Your vote is taken back.")
@@ -39,6 +41,7 @@ def vote(cycle_id: int) -> Response:
 @access("priorities.rate")
 def rate(priority_id: int) -> Response:
     form, number = posted(VerdictForm), queries.cycle_of_priority(reader(), priority_id)
+    spend("support.minute", who_key())
     if not attempt(form, lambda: _rate(priority_id, form)):
         return back_to("priorities.cycle", cycle_id=number, anchor=f"p{priority_id}", said=_("Choose an answer."))
     return back_to("priorities.cycle", cycle_id=number, anchor=f"p{priority_id}", said=_("Your rating counts."))

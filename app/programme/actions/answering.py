@@ -15,6 +15,7 @@ from app.kernel.journal import announce
 from app.kernel.sealed import seal
 from app.kernel.text import tidy, tidy_block
 from app.kernel.transaction import act
+from app.kernel.words import spoken
 from app.programme.events import AppointmentDeclined, AppointmentHanded, AppointmentProposed, AppointmentSettled
 from app.programme.models import Appointment
 from app.programme.policies import may_answer
@@ -22,7 +23,7 @@ from app.programme.queries.appointments import clashing, open_of
 from app.programme.vocabulary import FARTHEST, LINE_LONGEST, OPEN, WORDS_LONGEST, State
 from app.programme.writing import answer_words, held, promised
 
-TAKEN = "There is another appointment at this time."
+TAKEN = spoken("There is another appointment at this time.")
 
 
 @act

@@ -89,7 +89,8 @@ def _decidable(actor: Actor, proposal_id: int) -> MeetingProposal:
 def _check(slots: Sequence[Slot], until: datetime, moment: datetime) -> None:
     if not moment < until <= moment + POLL_LONGEST:
         raise Invalid("The poll closes between now and 60 days from now.", field="until")
-    if not FEWEST_SLOTS <= len({one.starts_at for one in slots}) <= MOST_SLOTS or len(set(slots)) != len(slots):
+    begins = {one.starts_at for one in slots}
+    if not FEWEST_SLOTS <= len(begins) <= MOST_SLOTS or len(begins) != len(slots):
         raise Invalid("Offer between two and eight times, each once.", field="slots")
     if any(one.starts_at <= until for one in slots):
         raise Invalid("Each time lies after the day on which the poll closes.", field="slots")

@@ -22,7 +22,7 @@ from app.web.forms import posted, posted_value
 from app.web.i18n import lang
 from app.web.login import actor
 from app.web.marking import look_again
-from app.web.throttle import paced
+from app.web.throttle import paced, spend, who_key
 
 
 @pages.get("")
@@ -113,6 +113,7 @@ def _propose(form: ProposeForm) -> Any:
 @access("proposal.support")
 def support(proposal_id: int) -> Response:
     on = posted_value("on") == "1"
+    spend("support.minute", who_key())
     support_proposal(actor=actor(), proposal_id=seen(proposal_id).id, on=on)
     said = _("You support this proposal.") if on else _("You no longer support this proposal.")
     return back_to("proposals.proposal", proposal_id=proposal_id, said=said)
