@@ -341,11 +341,9 @@ def test_missing_and_changed_files_are_found(app, topic, author):
 
 @pytest.mark.parametrize("kind", ["post", "topic"])
 def test_moderator_blacks_out_a_part_of_an_image_and_its_words_and_takes_it_back(client, forum, author, kind):
-    topic = make_topic(
-        forum, author, images=[new_image("Ana Ruiz by a lamp.", two_colours())] if kind == "topic" else ()
-    )
-    images = () if kind == "topic" else [new_image("Ana Ruiz by a lamp.", two_colours())]
-    post = make_reply(topic, author, images=images)
+    images = [new_image("Ana Ruiz by a lamp.", two_colours())]
+    topic = make_topic(forum, author, images=images if kind == "topic" else ())
+    post = make_reply(topic, author, images=images if kind == "post" else ())
     thing_id, listed = (topic.id, images_of_topic) if kind == "topic" else (post.id, images_of_post)
     moderator, before = make_actor("Mod", Role.MODERATOR), kept(PostImage)[0]
     old_name, account = before.name, session.get_one(Account, moderator.account_id)
