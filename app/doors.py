@@ -49,7 +49,7 @@ from app.forums.commands import import_topics
 from app.forums.listeners import give_a_forum, show_verdict
 from app.forums.pages import pages as forums
 from app.forums.presenters.review import post_subjects, topic_subjects
-from app.forums.queries import words_of_post, words_of_topic
+from app.forums.queries.images import images_of_post, images_of_topic, words_of_post, words_of_topic
 from app.forums.vocabulary import SLOTS as FORUM_SLOTS
 from app.front.api import api as front_api
 from app.front.commands import search
@@ -85,7 +85,6 @@ from app.issues.commands import import_issues
 from app.issues.events import LevelChanged, ReportForgotten, TakenOut, WordsRedacted
 from app.issues.listeners import hand_over, words_judged
 from app.issues.pages import pages as issues
-from app.issues.photos import covered
 from app.issues.presenters.less_public import hidden_by_body
 from app.issues.presenters.open311 import error as open311_error
 from app.issues.presenters.showing import waiting_lines
@@ -107,6 +106,7 @@ from app.issues.queries import (
 from app.issues.vocabulary import SLOTS as ISSUE_SLOTS
 from app.issues.vocabulary import SUBJECT_REOPENING, SUBJECT_VERDICT, SUBJECT_WORDS
 from app.kernel.journal import Event, listen_inside
+from app.kernel.photos import covered
 from app.kernel.retention import Rule, know_rule
 from app.live import broadcast as live_broadcast
 from app.live import events as live
@@ -350,8 +350,8 @@ SLOTS: dict[str, Callable[[], Any]] = {
 
 # Kinds of content that moderators judge and readers report.
 SUBJECTS: tuple[Subject, ...] = (
-    Subject("post", post_subjects, Redactable(words_of_post, put_post_words)),
-    Subject("topic", topic_subjects, Redactable(words_of_topic, put_topic_words)),
+    Subject("post", post_subjects, Redactable(words_of_post, put_post_words, images_of_post, covered)),
+    Subject("topic", topic_subjects, Redactable(words_of_topic, put_topic_words, images_of_topic, covered)),
     Subject(SUBJECT_PROPOSAL, proposal_subjects, Redactable(words_of_proposal, put_proposal_words)),
     Subject(SUBJECT_STATEMENT, statement_subjects, Redactable(words_of_statement, put_statement_words)),
     Subject(SUBJECT_COUNCIL_POLL, poll_subjects),

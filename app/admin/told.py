@@ -299,7 +299,7 @@ ACTS: dict[str, Told] = {
     "topic.pinned": Told(MODERATION, spoken("pinned a topic, or let it go")),
     "topic.reply_owed": Told(TALK, spoken("was the supporter with whom a proposal had enough")),
     "topic.reopened": Told(MODERATION, spoken("opened a topic again")),
-    "topic.tagged": Told(MODERATION, spoken("gave a topic its tags")),
+    "topic.tagged": Told(TALK, spoken("gave a topic its tags")),
     "treatment.ended": Told(CASES, spoken("brought to an end how somebody was treated")),
     "treatment.filed": Told(CASES, spoken("told a mediator how they were treated")),
     "treatment.forgotten": Told(CASES, spoken("deleted what they told of how they were treated")),

@@ -110,7 +110,19 @@ class ReplyForm(WordsForm):
 
 
 class EditPostForm(Form):
+    """With the images that may be taken away, and the tags of the topic that the post opens."""
+
     body = words_field()
+    without = SelectMultipleField(_l("Take away"), [Optional()], coerce=int, choices=[])
+    tags = TagsField(_l("What is the topic about?"), [Optional()])
+
+    def offer(self, images: Sequence[int], tags: Sequence[Any]) -> Self:
+        asked: Any = self
+        asked["without"].choices, asked["tags"].choices = [(pos, str(pos)) for pos in images], list(tags)
+        for name, there in (("without", images), ("tags", tags)):
+            if not there:
+                del asked[name]
+        return self
 
 
 class CloseTopicForm(Form):

@@ -103,7 +103,7 @@ class Topic(Base):
 
 
 class Post(Base):
-    """One contribution at its place. `support` and `disagree` hold the imported counts too.
+    """One contribution at its place. `support` and `disagree` hold the imported counts too; `images`: how many it has.
 
     `reason`: why it is hidden (a code of the charter or words for the author). `author_role`: the office it was
     written in.
@@ -144,6 +144,7 @@ class Post(Base):
     thanks: Mapped[int] = mapped_column(default=0)
     imported_support: Mapped[int] = mapped_column(default=0)
     imported_disagree: Mapped[int] = mapped_column(default=0)
+    images: Mapped[int] = mapped_column(default=0, server_default="0")
     origin: Mapped[str | None] = mapped_column(String(120), unique=True)
 
     def say(self, body: str) -> None:
@@ -153,6 +154,24 @@ class Post(Base):
     def marks_edits_at(self, moment: datetime) -> bool:
         """Whether a change at `moment` is marked: the first 30 minutes are free."""
         return moment - self.made_at > FREE_EDIT
+
+
+class PostImage(Base):
+    """An image beside the words of a post, made anew; `alt`: what is to be seen on it. `covered`: a moderator has
+    blacked out a part."""
+
+    __tablename__ = "post_image"
+    __table_args__ = (UniqueConstraint("post_id", "pos"), UniqueConstraint("name"))
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    post_id: Mapped[int] = mapped_column(ForeignKey("post.id"))
+    pos: Mapped[int]
+    name: Mapped[str] = mapped_column(String(60))
+    width: Mapped[int]
+    height: Mapped[int]
+    sha256: Mapped[str] = mapped_column(String(64))
+    alt: Mapped[str] = mapped_column(Text)
+    covered: Mapped[bool] = mapped_column(default=False)
 
 
 class Reaction(Base):

@@ -68,6 +68,11 @@ def may_reply(actor: Actor, topic: Any) -> bool:
     return topic.state == State.VISIBLE and topic.closed_at is None and may_write(actor, topic)
 
 
+def may_add_images(actor: Actor) -> bool:
+    """Beside their words: everybody but someone new."""
+    return actor.known and not actor.new
+
+
 def may_edit(actor: Actor, post: Any) -> bool:
     """The author, while the words stand and the forum is still theirs to read."""
     return (
@@ -99,6 +104,15 @@ def may_link(actor: Actor, topic: Any) -> bool:
         return False
     own = _own(actor, topic) and not actor.has(*SILENT)
     return own or may_moderate(actor, topic) or may_pin(actor, topic)
+
+
+def may_tag(actor: Actor, topic: Any) -> bool:
+    """Choose tags of the city's list for a topic: its author while it stands, and who moderates there."""
+    if not may_read(actor, topic):
+        return False
+    stands = topic.state in (State.VISIBLE, State.PENDING)
+    own = stands and _own(actor, topic) and not actor.has(*SILENT) and actor.muted_until is None
+    return own or may_moderate(actor, topic)
 
 
 def may_follow(actor: Actor, forum: Any) -> bool:

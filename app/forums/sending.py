@@ -4,8 +4,9 @@ from typing import Any, TypeVar
 
 from app.forums import actions
 from app.forums.forms import OpenTopicForm, ReplyForm, WordsForm
+from app.forums.image_forms import WithImages
 from app.forums.presenters import kind_choices
-from app.forums.vocabulary import TopicKind
+from app.forums.vocabulary import NewImage, TopicKind
 from app.identity.policies import must_keep_charter
 from app.identity.vocabulary import CHARTER_VERSION
 from app.web.city import city
@@ -35,6 +36,7 @@ def open_topic(forum_id: int, form: OpenTopicForm) -> Any:
         key=form.key.data,
         charter=agrees,
         tags=form["tags"].data or () if "tags" in form else (),
+        images=_images(form),
     )
 
 
@@ -50,7 +52,13 @@ def reply(topic_id: int, form: ReplyForm) -> Any:
         official=bool(form.official.data),
         key=form.key.data,
         charter=agrees,
+        images=_images(form),
     )
+
+
+def _images(form: Any) -> tuple[NewImage, ...]:
+    """Those that came along; programs send none."""
+    return form.images() if isinstance(form, WithImages) else ()
 
 
 def _agrees(form: Any) -> bool:

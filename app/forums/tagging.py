@@ -11,8 +11,8 @@ from app.kernel.errors import Invalid
 
 
 def put_tags(topic_id: int, slugs: Collection[str]) -> None:
-    """Give a topic without tags these ones; part of the act. Raises `Invalid` for what is not in the list, or too
-    many."""
+    """Give a topic these tags, none of which it bears; part of the act. Raises `Invalid` for what is not in the list,
+    or too many."""
     wanted = sorted(set(slugs))
     if len(wanted) > MOST_TAGS:
         raise Invalid("Choose three tags at most.", field="tags")

@@ -6,6 +6,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from app.kernel.db import Executor
+from app.kernel.media import Photo
 
 
 class Access(StrEnum):
@@ -90,12 +91,14 @@ TOPICS_PAGE = 30
 FEED_LENGTH = 30
 MOST_LINKS = 10
 MOST_TAGS, TAG_LONGEST = 3, 40
+MOST_IMAGES, ALT_LONGEST = 3, 200
 MOST_NAMED = 10  # told of being named by one post
 
 # Reasons of a post that are no words: out of sight until a moderator has decided, and seen with black bars.
 HELD, BARRED = "held", "barred"
 
 # What someone new may write in a day.
+ONE_LOOK = timedelta(minutes=10)  # a page and its images are one reading of a forum for members
 NEW_DAY = timedelta(days=1)
 NEW_TOPICS, NEW_REPLIES, NEW_LINKS = 3, 10, 2
 
@@ -104,6 +107,14 @@ RESERVED_SLUGS = frozenset(
     {"reply", "close", "reopen", "pin", "feed-atom", "follow", "read", "print", "move", "merge", "link", "tags"}
 )
 CITY_FORUM = "city"
+
+
+@dataclass(frozen=True, slots=True)
+class NewImage:
+    """An image that waits to be put beside a post, and what is to be seen on it."""
+
+    photo: Photo
+    alt: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,6 @@ from app.issues.models import (
     Step,
     WaitingStep,
 )
-from app.issues.photos import WAITS_S, folder, waiting_folder
 from app.issues.vocabulary import (
     ALARM_KEPT,
     CLOSING_WINDOW,
@@ -35,6 +34,7 @@ from app.issues.vocabulary import (
 from app.kernel.db import Executor, reader
 from app.kernel.media import place_of
 from app.kernel.media_owners import SUFFIXES, named_files
+from app.kernel.photos import WAITS_S, folder, waiting_folder
 from app.kernel.retention import OtherRule, RowRule, new_mark
 
 

@@ -8,7 +8,6 @@ from sqlalchemy import func, select
 
 from app.identity.actor import Actor
 from app.identity.vocabulary import Role
-from app.issues import photos
 from app.issues.models import Issue, Step
 from app.issues.models import Photo as PhotoRow
 from app.issues.queries import duty_name
@@ -27,6 +26,7 @@ from app.issues.vocabulary import (
     StepKind,
     WordsState,
 )
+from app.kernel import photos
 from app.kernel.clock import end_of_day, local
 from app.kernel.db import session
 from app.kernel.errors import Invalid

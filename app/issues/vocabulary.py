@@ -247,7 +247,6 @@ SUBJECT_WORDS = "issue"
 SUBJECT_VERDICT = "verdict"
 SUBJECT_REOPENING = "reopening"
 STEP_TEXTS = ("text", "next_step", "waiting_for")
-PHOTO = "photo:"  # a photo among the words that a moderator may black out, by its place
 
 LEFT_OUT = "[…]"  # in place of a title whose author took it along
 TITLE_LONGEST = 150

@@ -8,10 +8,10 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.issues import photos
 from app.issues.models import Issue, WaitingStep
 from app.issues.steps import StepWords
 from app.issues.vocabulary import Closing, Limit, OwnView, StepKind
+from app.kernel import photos
 from app.kernel.clock import now
 from app.kernel.db import session
 from app.kernel.errors import Conflict

@@ -108,6 +108,7 @@ class SubjectView:
     answers: str = ""
 
 
+ALT = "alt:"  # among the texts of a thing: what its photo of this place shows, in words
 Words = dict[str, str]  # the texts of a thing by name ("title", "body"): what is blacked out, and what was there before
 
 

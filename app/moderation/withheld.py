@@ -7,10 +7,11 @@ from sqlalchemy import select
 
 from app.identity.actor import SYSTEM
 from app.kernel.db import Executor, session, value
+from app.kernel.photos import KEY
 from app.kernel.sealed import seal, unseal
 from app.moderation.models import ModerationCase, WithheldWords
 from app.moderation.queries import redactable
-from app.moderation.vocabulary import Words
+from app.moderation.vocabulary import ALT, Words
 
 ABOUT = "withheld_words"
 
@@ -35,8 +36,8 @@ def shown_aside(executor: Executor, case_id: int) -> tuple[list[str], list[str]]
     if sealed is None:
         return [], []
     words = json.loads(unseal(sealed, ABOUT))
-    photos = [json.loads(told)[0] for name, told in words.items() if name.startswith("photo:")]
-    texts = [text for name, text in words.items() if ":" not in name and text]
+    photos = [json.loads(told)[0] for name, told in words.items() if name.startswith(KEY)]
+    texts = [text for name, text in words.items() if text and (":" not in name or name.startswith(ALT))]
     return texts, [f"data:image/jpeg;base64,{data}" for data in photos]
 
 

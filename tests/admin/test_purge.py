@@ -39,7 +39,6 @@ from app.issues.models import (
     ReopenAsk,
     WaitingStep,
 )
-from app.issues.photos import receive, waiting, waiting_file
 from app.issues.vocabulary import PersonKind, Side, State
 from app.kernel import journal
 from app.kernel.chain import faults
@@ -47,6 +46,7 @@ from app.kernel.clock import now
 from app.kernel.db import Base, session
 from app.kernel.journal import Journal, JournalChain, announce, seal
 from app.kernel.outbox import Outbox, post
+from app.kernel.photos import receive, waiting, waiting_file
 from app.kernel.transaction import act
 from app.mediation.models import (
     Challenge,

@@ -55,7 +55,7 @@ def rarely_linked() -> list[str]:
     ref = value(reader(), select(Issue.ref).where(Issue.state == State.CLOSED).limit(1))
     meeting = value(reader(), select(Meeting.id).where(Meeting.state == MeetingState.LIVE))
     code = value(reader(), select(Meeting.code).where(Meeting.id == meeting))
-    paths = [f"/posts/{post}{page}" for page in ("", "/edit", "/withdraw", "/history")]
+    paths = [f"/posts/{post}{page}" for page in ("", "/edit", "/withdraw", "/history", "/images/1")]
     about = ("/feed.atom", "/me-too", "/rate", "/reopen", "/photos/1", "/showing", "/ratings", "/ratings/single")
     paths += [f"/issues/{ref}{page}" for page in (*about, "/follow", "/messages", "/mine")]
     paths += ["/unsafe-places/map.geojson?area=embajadores", "/unsafe-places/new?area=embajadores"]
@@ -103,6 +103,7 @@ def rarely_linked() -> list[str]:
         "/meetings/places/1-none",
         "/meetings/proposals/answers/1-none",
         "/issues/new/photos/none",
+        "/posts/images/none",
         "/notices/stop/place/1/none",
         "/follows/1/none",
         f"/rate/{ref}/1/reporter/none",

@@ -5,11 +5,13 @@ import itertools
 from app.areas.models import Area
 from app.forums import actions
 from app.forums.models import Forum, Post, Topic
-from app.forums.vocabulary import Access, State, TopicKind
+from app.forums.vocabulary import Access, NewImage, State, TopicKind
 from app.identity.actor import SYSTEM, Actor
 from app.identity.vocabulary import Role
+from app.kernel import photos
 from app.kernel.clock import now
 from app.kernel.db import session
+from tests.builders.issues import photo_bytes
 from tests.builders.people import make_actor
 
 _number = itertools.count(1)
@@ -41,6 +43,13 @@ def make_reply(topic: Topic, actor: Actor | None = None, body: str = "I have see
     return actions.reply(
         actor=actor or make_actor("Moderator", Role.MODERATOR), topic_id=topic.id, body=body, lang="en", **more
     )
+
+
+def new_image(alt: str = "A dark lamp beside the bridge.", data: bytes | None = None) -> NewImage:
+    """An image that has arrived with its form."""
+    photo = photos.waiting(photos.receive(data or photo_bytes(), photos.OF_POSTS), photos.OF_POSTS)
+    assert photo is not None
+    return NewImage(photo, alt)
 
 
 def fill_topic(topic: Topic, number: int, words: str = WORDS) -> None:

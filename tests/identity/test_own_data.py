@@ -19,7 +19,6 @@ from app.identity.queries import actor_of_account
 from app.identity.vocabulary import Role
 from app.issues import actions as issues
 from app.issues.models import Issue, IssueContact, MeToo, Photo, Rating
-from app.issues.photos import claim, file_of, receive, waiting
 from app.issues.vocabulary import Level, Solved, State
 from app.kernel.chain import faults
 from app.kernel.clock import now
@@ -28,6 +27,7 @@ from app.kernel.errors import Invalid
 from app.kernel.journal import Journal
 from app.kernel.media import Photo as File
 from app.kernel.outbox import Outbox
+from app.kernel.photos import claim, file_of, receive, waiting
 from app.live.actions import support_question
 from app.live.models import Question
 from app.live.vocabulary import State as QuestionState
@@ -35,7 +35,7 @@ from app.meetings.actions import sign_up
 from app.meetings.models import Meeting, SignUp
 from app.moderation.actions import flag_content
 from app.moderation.vocabulary import Ground
-from tests.builders.forums import make_forum, make_reply, make_topic
+from tests.builders.forums import make_forum, make_reply, make_topic, new_image
 from tests.builders.issues import make_category, make_issue, photo_bytes, report
 from tests.builders.live import ask, make_hall, make_question
 from tests.builders.meetings import make_meeting
@@ -64,7 +64,8 @@ def life(areas, app):
     actor = actor_of_account(session(), account.id, now())
     make_category()
     forum = make_forum(areas["mill"])
-    own = make_topic(forum, actor, title=f"About {WORDS}", body=f"{WORDS}: the lamps are dark.")
+    image = new_image(f"{WORDS} under a lamp")
+    own = make_topic(forum, actor, title=f"About {WORDS}", body=f"{WORDS}: the lamps are dark.", images=[image])
     make_reply(own, make_actor("Somebody Else"), body=OTHERS)
     other = make_topic(forum)
     make_reply(other, actor, body=f"Me too, says {WORDS}.")
@@ -154,7 +155,7 @@ def test_copy_holds_everything_of_the_person_and_no_words_of_others(client, life
     sign_in(client, life)
     archive, _link = copy_of(client)
     told = json.loads(archive.read("data.json"))["data"]
-    assert sorted(archive.namelist()) == ["data.html", "data.json", "photos/1.jpg"]
+    assert sorted(archive.namelist()) == ["data.html", "data.json", "photos/1.jpg", "photos/2.jpg"]
     whole = json.dumps(told) + archive.read("data.html").decode()
     assert told["account"][0]["email"] == EMAIL
     assert {row["body"] for row in told["post"]} == {f"{WORDS}: the lamps are dark.", f"Me too, says {WORDS}."}
@@ -219,7 +220,7 @@ def test_deletion_that_leaves_the_words_takes_what_leads_to_the_person(client, l
     time_machine.move_to(now() + timedelta(days=1, minutes=1), tick=False)
     purge()
     left = set(traces())
-    assert left <= {"post", "topic", "issue", "issue_rating", "question", "document", "search_index"}
+    assert left <= {"post", "post_image", "topic", "issue", "issue_rating", "question", "document", "search_index"}
     gone = [(name, row) for name, row in rows_as_text() if "Canaryname" in row or EMAIL in row]
     assert gone == []
     assert {row.author_id for row in kept(Post) if WORDS in row.body} == {None}

@@ -8,9 +8,9 @@ import pytest
 
 from app.identity.actor import Actor
 from app.issues.models import Issue, IssueContact, IssuePoint, Photo
-from app.issues.photos import claim, file_of, receive, waiting
 from app.issues.vocabulary import Level
 from app.kernel.journal import Journal
+from app.kernel.photos import claim, file_of, receive, waiting
 from tests.builders.issues import make_category, photo_bytes, report
 from tests.builders.people import csrf
 from tests.builders.places import make_city

@@ -11,8 +11,8 @@ from PIL import Image
 from sqlalchemy import func, select
 
 from app.issues.models import Issue, Photo
-from app.issues.photos import file_of
 from app.kernel.db import reader, row_or_none, session, value
+from app.kernel.photos import file_of
 from tests.builders.issues import make_category, photo_bytes
 from tests.builders.people import csrf, make_account, sign_in
 from tests.builders.places import make_city

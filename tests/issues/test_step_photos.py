@@ -10,9 +10,8 @@ from PIL import Image
 from sqlalchemy import delete, select
 
 from app.identity.vocabulary import Role
-from app.issues import photos
 from app.issues.models import Photo, Step
-from app.kernel import media
+from app.kernel import media, photos
 from app.kernel.db import rows, session
 from app.kernel.errors import Conflict
 from app.kernel.journal import Journal

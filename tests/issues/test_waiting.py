@@ -12,10 +12,11 @@ from sqlalchemy.exc import IntegrityError
 from app.identity.models import RoleGrant
 from app.identity.queries import actor_of_account
 from app.identity.vocabulary import Role
-from app.issues import actions, photos
+from app.issues import actions
 from app.issues.models import ClosingProposal, Issue, Photo, Round, Step, WaitingStep
 from app.issues.vocabulary import Closing, OwnView, State, StepKind
 from app.issues.waiting import packed, unpacked
+from app.kernel import photos
 from app.kernel.clock import at, now
 from app.kernel.db import reader, rows, session, value
 from app.kernel.errors import Conflict, Invalid, NotAllowed

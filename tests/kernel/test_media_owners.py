@@ -8,11 +8,11 @@ from sqlalchemy import Column, Integer, MetaData, String, Table, Text, insert, s
 
 from app.admin.retention import purge
 from app.issues.models import Photo
-from app.issues.photos import file_of, folder
 from app.kernel.db import Base, db, reader, session
 from app.kernel.media import Photo as Kept
 from app.kernel.media import keep, reencode
 from app.kernel.media_owners import NAME_LENGTH, named_files, owning_columns
+from app.kernel.photos import file_of, folder
 from tests.builders.issues import make_issue, photo_bytes
 from tests.builders.places import make_city
 

@@ -14,10 +14,9 @@ from app.forums.queries import feed_of_topic, topic_by_id
 from app.identity.actor import SYSTEM, Actor
 from app.identity.models import Account
 from app.identity.vocabulary import Role
-from app.issues import photos
 from app.issues.models import Issue, Photo
 from app.issues.queries import photos_to_cover
-from app.kernel import earlier
+from app.kernel import earlier, photos
 from app.kernel.bars import BAR
 from app.kernel.clock import at, now
 from app.kernel.db import reader, session

@@ -14,7 +14,7 @@ from app.moderation.models import ModerationCase
 from app.moderation.queries import redactable
 from app.moderation.vocabulary import Why
 from app.moderation.withheld import mark_of
-from tests.builders.forums import make_forum, make_topic
+from tests.builders.forums import make_forum, make_topic, new_image
 from tests.permissions.matrix import tries
 from tests.permissions.stage import Scene
 
@@ -54,6 +54,12 @@ def waits(kind: type[Topic] | type[Post]) -> bool:
 @tries("forum.read", places=("area", "other"))
 def page_of_a_topic(it: Scene) -> int:
     return it.get(f"/topics/{topic_in(it, forum_of(it)).id}")
+
+
+@tries("forum.read", places=("area", "other"))
+def image_of_a_post(it: Scene) -> int:
+    topic = make_topic(forum_of(it), images=[new_image()])
+    return it.get(f"/posts/{first_post(topic).id}/images/1")
 
 
 @tries("forum.read", places=("area", "other"))
@@ -137,7 +143,7 @@ def keep_a_tag(it: Scene) -> int:
     return it.post("/admin/tags", {"name_en": "Lamps", "active": "y"})
 
 
-@tries("post.hide", places=("area", "other"))
+@tries("topic.tag", places=("own", "area", "other"))
 def tag_a_topic(it: Scene) -> int:
     return it.post(f"/topics/{topic_in(it, forum_of(it)).id}/tags", {})
 

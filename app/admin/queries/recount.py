@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Select, and_, func, or_, select
 
-from app.forums.models import Forum, Post, Reaction, Topic
+from app.forums.models import Forum, Post, PostImage, Reaction, Topic
 from app.forums.vocabulary import ReactionKind
 from app.forums.vocabulary import State as PostState
 from app.issues.models import Issue, MeToo, Photo, Rating, Round, Step
@@ -25,6 +25,11 @@ from app.meetings.vocabulary import SignUpState
 MOST_NAMED = 20
 BATCH = 2_000
 PIECE = 1024 * 1024  # of a file, bytes
+KEPT_FILES: tuple[tuple[str, Any, Any], ...] = (
+    ("photo", Photo, Photo.name),
+    ("image", PostImage, PostImage.name),
+    ("document", MeetingDocument, MeetingDocument.file),
+)
 
 
 def faults(executor: Executor, media: Path) -> Iterator[str]:
@@ -46,8 +51,8 @@ def other_heads(executor: Executor, kept: Sequence[chain.Head]) -> Iterator[str]
 
 
 def photo_faults(executor: Executor, media: Path) -> Iterator[str]:
-    """Photos of issues and documents of meetings whose file is missing or was changed."""
-    for what, model, name in (("photo", Photo, Photo.name), ("document", MeetingDocument, MeetingDocument.file)):
+    """Photos of issues, images of posts and documents of meetings whose file is missing or was changed."""
+    for what, model, name in KEPT_FILES:
         for kept in _files(executor, model, name):
             path = place_of(media, kept.name)
             if not path.is_file():
@@ -116,6 +121,10 @@ def _reactions(kind: ReactionKind, imported: Any = 0) -> Select[Any]:
     return _differs(Post.id, getattr(Post, kind), imported + given)
 
 
+def _images() -> Select[Any]:
+    return _differs(Post.id, Post.images, _count(PostImage.post_id == Post.id))
+
+
 def _of_issue(kept: Any, model: Any, *conditions: Any) -> Select[Any]:
     return _differs(Issue.id, kept, _count(model.issue_id == Issue.id, *conditions))
 
@@ -142,6 +151,7 @@ COUNTERS: dict[str, Callable[[], Select[Any]]] = {
     "supports of the post": partial(_reactions, ReactionKind.SUPPORT, Post.imported_support),
     "disagreements with the post": partial(_reactions, ReactionKind.DISAGREE, Post.imported_disagree),
     "thanks for the post": partial(_reactions, ReactionKind.THANKS),
+    "images of the post": _images,
     "steps of the issue": partial(_of_issue, Issue.steps, Step),
     "photos of the issue": partial(_of_issue, Issue.photos, Photo),
     "rounds of rating of the issue": partial(_of_issue, Issue.rounds, Round),

@@ -6,6 +6,7 @@ from sqlalchemy import delete, func, or_, select, update
 
 from app.forums.counting import add_to_forum, recount
 from app.forums.events import PostWithdrawn
+from app.forums.imaging import forget_images
 from app.forums.models import Post, Reaction, Topic
 from app.forums.vocabulary import LEFT_OUT, Badge, ReactionKind, State
 from app.identity.actor import Actor
@@ -46,6 +47,8 @@ def _withdraw_all(actor: Actor, account_id: int) -> None:
 
 def _empty(post_ids: Any) -> None:
     nothing = {"body": "", "html": "", "reason": "", "state": State.REMOVED, "rules": RULES, "official": False}
+    nothing |= {"images": 0}
+    forget_images(post_ids)
     session.execute(update(Post).where(Post.id.in_(post_ids)).values(nothing))
     for post_id in post_ids:
         earlier.drop(session(), "post", post_id)

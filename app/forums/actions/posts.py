@@ -1,17 +1,21 @@
 """Posts: reply, edit, withdraw, react."""
 
+from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.forums import policies, queries
+from app.forums.actions.tagging import tag_topic
 from app.forums.counting import count_reply, next_pos, recount
 from app.forums.events import PostEdited, PostReacted, PostWithdrawn, PostWritten
+from app.forums.imaging import checked, forget_images, is_covered, put_images, take_away, told
 from app.forums.marking import keep_place
 from app.forums.models import Post, Reaction, Topic
 from app.forums.proposing import owe_reply, proposed
-from app.forums.vocabulary import DEPTH, ReactionKind, State
+from app.forums.vocabulary import DEPTH, NewImage, ReactionKind, State
 from app.forums.writing import by_line, check_first_day, check_words, first_state, keep_to_charter, review
 from app.identity.actor import Actor
 from app.identity.policies import must_not_be_banned, must_not_be_muted
@@ -37,15 +41,17 @@ def reply(
     official: bool = False,
     key: str | None = None,
     charter: bool = False,
+    images: Sequence[NewImage] = (),
 ) -> Post:
     """Write at the end of a topic, in answer to the post at the place `in_reply_to` or to the subject.
 
     An answer to a post of depth 3 stays at depth 3. `official`: the answer of the police, shown on top. `key`: of the
     form, so that sending twice writes one post. `charter`: that the author will keep to the charter, asked once.
+    `images`: beside the words, three at most, each with what is to be seen on it; none of someone new.
     """
     return made_once(
         lambda: queries.sent_post(session(), topic_id, actor.account_id, key, tidy_block(body)),
-        lambda: _write(actor, topic_id, body, lang, in_reply_to, official, key, charter),
+        lambda: _write(actor, topic_id, body, lang, in_reply_to, official, key, charter, images),
     )
 
 
@@ -58,12 +64,13 @@ def _write(
     official: bool,
     key: str | None,
     charter: bool,
+    images: Sequence[NewImage],
 ) -> Post:
     topic = queries.topic_by_id(session(), topic_id)
     _check_may_reply(actor, topic, official)
     keep_to_charter(actor, charter)
     check_first_day(actor, opens=False)
-    words = check_words(actor, body)
+    words, seen = check_words(actor, body), checked(actor, images)
     parent = _parent(topic_id, in_reply_to)
     name, badge = by_line(actor, topic.area_path)
     pos = next_pos(topic_id)
@@ -75,20 +82,26 @@ def _write(
     post.say(words)
     session.add(post)
     session.flush()
+    put_images(post, seen)
     if post.state == State.VISIBLE:
         count_reply(topic_id, topic.forum_id, name, post.made_at)
         if official:
             session.execute(update(Topic).where(Topic.id == topic_id).values(official_pos=pos))
     keep_place(actor, topic_id, pos)
-    review(actor, "post", post.id, topic.area_path, topic.kind, state=post.state, words=words)
+    said = words + told(seen)
+    review(actor, "post", post.id, topic.area_path, topic.kind, state=post.state, words=said)
     event = PostWritten(post_id=post.id, topic_id=topic_id, pos=pos, official=official, state=post.state)
-    announce(event, actor=actor, content=words)
+    announce(event, actor=actor, content=said)
     return post
 
 
 @act
-def edit_post(*, actor: Actor, post_id: int, body: str) -> Post:
-    """Put other words in place of one's own. After 30 minutes the change is marked and the earlier words are kept.
+def edit_post(
+    *, actor: Actor, post_id: int, body: str, without: Collection[int] = (), tags: Collection[str] | None = None
+) -> Post:
+    """Put other words in place of one's own, and take away the images at the places `without`. After 30 minutes the
+    change is marked and the earlier words are kept; an image that was taken away is gone. `tags`: which the topic that
+    the post opens shall bear; None leaves those it has.
 
     What someone new changes goes back to the moderator; the same words again change nothing.
     """
@@ -100,27 +113,39 @@ def edit_post(*, actor: Actor, post_id: int, body: str) -> Post:
     must_not_be_muted(actor)
     if not policies.may_edit(actor, queries.post_by_id(session(), post_id)):
         raise NotAllowed
-    words = check_words(actor, body)
-    if words == post.body:
-        return post
-    if BAR in post.body:
+    words, changed = check_words(actor, body), list[str]()
+    if tags is not None and post.pos == 1:
+        tag_topic(actor=actor, topic_id=topic.id, slugs=tags)
+    if BAR in post.body or is_covered(post):
+        if words == post.body and not without:
+            return post
         raise Conflict("A moderator has blacked out a part: withdraw these words, or appeal. They cannot be changed.")
     moment = now()
-    if post.marks_edits_at(moment) and post.state == State.VISIBLE:
+    marked = post.marks_edits_at(moment) and post.state == State.VISIBLE
+    if words != post.body:
+        changed.append("body")
+        _say_instead(topic, post, words, actor, kept_until=moment if marked else None)
+        review(actor, "post", post.id, row.area_path, topic.kind, state=post.state, words=words)
+    if take_away(post, without):
+        changed.append("images")
+    if changed:
+        post.edited_at = moment if marked else post.edited_at
+        announce(PostEdited(post_id=post_id, topic_id=post.topic_id), actor=actor, fields=changed, content=words)
+    return post
+
+
+def _say_instead(topic: Topic, post: Post, words: str, actor: Actor, *, kept_until: datetime | None) -> None:
+    if kept_until is not None:
         person, words_before = f"account:{post.author_id}", {"html": post.html}
-        earlier.keep(session(), person=person, kind="post", thing_id=post_id, words=words_before, until=moment)
-        post.edited_at = moment
+        earlier.keep(session(), person=person, kind="post", thing_id=post.id, words=words_before, until=kept_until)
     post.say(words)
     if actor.new:
         _wait_again(topic, post)
-    review(actor, "post", post.id, row.area_path, topic.kind, state=post.state, words=words)
-    announce(PostEdited(post_id=post_id, topic_id=post.topic_id), actor=actor, fields=["body"], content=words)
-    return post
 
 
 @act
 def withdraw_post(*, actor: Actor, post_id: int) -> Post:
-    """Take back one's own words: they and their earlier versions are erased, the place and a notice stay."""
+    """Take back one's own words: they, their images and earlier versions are erased, the place and a notice stay."""
     row = queries.post_by_id(session(), post_id)
     topic = session.get_one(Topic, row.topic_id, with_for_update=True, populate_existing=True)
     post = session.get_one(Post, post_id, with_for_update=True, populate_existing=True)
@@ -130,7 +155,8 @@ def withdraw_post(*, actor: Actor, post_id: int) -> Post:
         raise NotAllowed
     before = topic.posts if topic.state == State.VISIBLE else 0
     post.body = post.html = post.reason = ""
-    post.state, post.rules, post.official = State.REMOVED, RULES, False
+    post.state, post.rules, post.official, post.images = State.REMOVED, RULES, False, 0
+    forget_images([post_id])
     earlier.drop(session(), "post", post_id)
     drop_withheld(actor=actor, kind="post", thing_id=post_id)
     recount(topic, before=before)

@@ -4,9 +4,9 @@ from collections.abc import Collection, Mapping
 
 from sqlalchemy import delete, select
 
-from app.forums import policies
+from app.forums import policies, queries
 from app.forums.events import TagKept, TopicTagged
-from app.forums.models import Forum, Tag, Topic, TopicTag
+from app.forums.models import Tag, Topic, TopicTag
 from app.forums.tagging import put_tags
 from app.forums.vocabulary import TAG_LONGEST
 from app.identity.actor import Actor
@@ -40,15 +40,21 @@ def keep_tag(*, actor: Actor, slug: str, names: Mapping[str, str], active: bool)
 
 @act
 def tag_topic(*, actor: Actor, topic_id: int, slugs: Collection[str]) -> None:
-    """Let a topic bear these tags and no others, three at most; by moderators."""
+    """Let a topic bear these tags and no others, three at most; by its author or who moderates there. A tag that is out
+    of use stays, and the same tags again change nothing."""
     topic = session.get(Topic, topic_id, with_for_update=True, populate_existing=True)
     if topic is None:
         raise NotFound
-    forum = session.get_one(Forum, topic.forum_id)
-    if not policies.may_read(actor, forum):
+    row = queries.topic_by_id(session(), topic_id)
+    if not policies.may_read_topic(actor, row):
         raise Hidden
-    if not policies.may_moderate(actor, forum):
+    if not policies.may_tag(actor, row):
         raise NotAllowed
-    session.execute(delete(TopicTag).where(TopicTag.topic_id == topic_id))
+    borne = select(Tag.slug, Tag.id).join(TopicTag, TopicTag.tag_id == Tag.id)
+    standing = {tag.slug: tag.id for tag in session.execute(borne.where(TopicTag.topic_id == topic_id, Tag.active))}
+    if set(slugs) == set(standing):
+        return
+    theirs = (TopicTag.topic_id == topic_id, TopicTag.tag_id.in_(standing.values()))
+    session.execute(delete(TopicTag).where(*theirs))
     put_tags(topic_id, slugs)
     announce(TopicTagged(topic_id=topic_id), actor=actor, fields=["tags"])

@@ -1,6 +1,6 @@
 """Forums and topics: open, pin, close with conclusions, reopen."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -12,6 +12,7 @@ from app.forums import policies, queries
 from app.forums.asking import start_clock
 from app.forums.counting import add_to_forum
 from app.forums.events import ClosedForumRead, ForumOpened, TopicClosed, TopicOpened, TopicPinned, TopicReopened
+from app.forums.imaging import checked, put_images, told
 from app.forums.marking import keep_place
 from app.forums.models import Forum, Post, Topic
 from app.forums.tagging import put_tags
@@ -20,6 +21,7 @@ from app.forums.vocabulary import (
     TITLE_LONGEST,
     TITLE_SHORTEST,
     Access,
+    NewImage,
     State,
     TopicKind,
 )
@@ -101,11 +103,13 @@ def open_topic(
     key: str | None = None,
     charter: bool = False,
     tags: Collection[str] = (),
+    images: Sequence[NewImage] = (),
 ) -> Topic:
     """Begin a subject with its first words. Of someone new it waits for a moderator, and nobody else sees it.
 
     `key`: of the form, so that sending twice opens one topic. `charter`: that the author will keep to the charter,
-    which is asked once for each version of it. `tags`: of the city's list, three at most.
+    which is asked once for each version of it. `tags`: of the city's list, three at most. `images`: beside the first
+    words, as for a reply.
     """
     forum = session.get(Forum, forum_id)
     if forum is None or not policies.may_read(actor, forum):
@@ -117,7 +121,7 @@ def open_topic(
     words = (tidy(title), tidy_block(body))
     return made_once(
         lambda: queries.sent_topic(session(), forum_id, actor.account_id, key, words),
-        lambda: _begin(actor, forum, kind, *words, lang, key, tags),
+        lambda: _begin(actor, forum, kind, *words, lang, key, tags, images),
     )
 
 
@@ -130,11 +134,12 @@ def _begin(
     lang: str,
     key: str | None,
     tags: Collection[str],
+    images: Sequence[NewImage],
 ) -> Topic:
     if not TITLE_SHORTEST <= len(words) <= TITLE_LONGEST:
         raise Invalid("A title has 10 to 150 characters.", field="title")
     check_first_day(actor, opens=True)
-    text = check_words(actor, body)
+    text, seen = check_words(actor, body), checked(actor, images)
     moment, state, forum_id = now(), first_state(actor), forum.id
     name, badge = by_line(actor, forum.area_path)
     topic = Topic(forum_id=forum_id, kind=kind, title=words, lang=lang, state=state, author_id=actor.account_id)
@@ -150,12 +155,14 @@ def _begin(
     post.say(text)
     session.add(post)
     session.flush()
+    put_images(post, seen)
     if state == State.VISIBLE:
         add_to_forum(forum_id, topics=1, posts=1, at=moment)
     keep_place(actor, topic.id, 1)
-    review(actor, "topic", topic.id, forum.area_path, kind, state=state, words=f"{words}\n{text}")
+    said = f"{words}\n{text}{told(seen)}"
+    review(actor, "topic", topic.id, forum.area_path, kind, state=state, words=said)
     event = TopicOpened(topic_id=topic.id, forum_id=forum_id, state=state)
-    announce(event, actor=actor, content=f"{words}\n{text}")
+    announce(event, actor=actor, content=said)
     return topic
 
 

@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from app.forums.asking import start_clock
 from app.forums.counting import add_to_forum, recount
+from app.forums.imaging import put_covered
 from app.forums.models import Post, Topic
 from app.forums.vocabulary import BARRED, HELD, State
 from app.identity.actor import Actor
@@ -82,7 +83,7 @@ def put_post_words(*, actor: Actor, thing_id: int, words: Words) -> Words:
 
 
 def _put(post: Post, words: Words) -> Words:
-    """Put the words, and earlier versions where `words` holds some; returns those that stood there, likewise."""
+    """Put the words and images, and earlier versions where `words` holds some; returns what stood there, likewise."""
     before = {"body": post.body}
     if post.state == State.REMOVED:
         return before
@@ -95,6 +96,7 @@ def _put(post: Post, words: Words) -> Words:
         html = {"html": words[name]}
         earlier.keep(session(), person=person, kind="post", thing_id=post.id, words=html, until=until)
     post.say(words["body"])
+    before |= put_covered(post, words)
     session.flush()
     return before
 

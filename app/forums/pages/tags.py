@@ -1,4 +1,4 @@
-"""The city's list of tags, for those who keep it; and the tags of one topic, for moderators."""
+"""The city's list of tags, for those who keep it; and the tags of one topic, for its author and moderators."""
 
 from flask import Response, request, url_for
 from flask_babel import gettext as _
@@ -32,12 +32,12 @@ def tags() -> Response:
 
 
 @pages.route("/topics/<int:topic_id>/tags", methods=["GET", "POST"])
-@access("post.hide")
+@access("topic.tag")
 def tag_topic(topic_id: int) -> Response:
     row = queries.topic_by_id(reader(), topic_id)
     if not policies.may_read_topic(actor(), row):
         raise Hidden
-    if not policies.may_moderate(actor(), row):
+    if not policies.may_tag(actor(), row):
         raise NotAllowed
     form = posted(TopicTagsForm, data={"tags": tags_of(reader(), topic_id)}).offer(show.choices())
     back = presenters.topic_url(row.id, row.title)

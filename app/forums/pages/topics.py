@@ -1,6 +1,6 @@
 """Forums, topics and posts, read and written."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask import Response, redirect, request, url_for
@@ -14,20 +14,22 @@ from app.forums.forms import (
     LinkTopicForm,
     MergeTopicForm,
     MoveTopicForm,
-    NewTopicForm,
     OpenTopicForm,
     PlaceForm,
-    ReplyForm,
     SwitchForm,
     TellsForm,
 )
+from app.forums.image_forms import ComposeReplyForm, ComposeTopicForm
+from app.forums.pages.finding import find_forum, find_post, find_topic
 from app.forums.pages.room import pages
+from app.forums.presenters import images as show_images
 from app.forums.presenters import tagging
 from app.forums.queries.following import joined_forums
-from app.forums.queries.tagging import bears
+from app.forums.queries.images import images_of
+from app.forums.queries.tagging import bears, tags_of
 from app.forums.vocabulary import ReactionKind, State
 from app.kernel.db import reader
-from app.kernel.errors import Hidden, NotAllowed, NotFound, TooMany
+from app.kernel.errors import NotAllowed, NotFound, TooMany
 from app.kernel.text import render
 from app.web.access import access
 from app.web.answers import attempt, body, page, see_other
@@ -55,7 +57,7 @@ def list_forums() -> Response:
 @pages.get("/forums/<slug>")
 @access("forum.read")
 def forum(slug: str) -> Response:
-    row, who, tag = _forum(slug), actor(), request.args.get("tag") or ""
+    row, who, tag = find_forum(slug), actor(), request.args.get("tag") or ""
     among = [bears(tag)] if tag else []
     topics = queries.topics_of(reader(), row.id, request.args.get("after"), who.account_id, *among)
     waiting = queries.waiting_topics(reader(), row.id, who.account_id) if who.known else []
@@ -73,11 +75,12 @@ def forum(slug: str) -> Response:
 @pages.route("/forums/<slug>/new", methods=["GET", "POST"])
 @access("topic.write")
 def new_topic(slug: str) -> Response:
-    row = _forum(slug)
+    row = find_forum(slug)
     if not policies.may_write(actor(), row):
         raise NotAllowed
-    form = sending.offered(posted(NewTopicForm)).offer_tags(tagging.choices())
-    found, preview = look_again(form, "title", "body"), _preview(form)
+    form = sending.offered(posted(ComposeTopicForm)).offer_tags(tagging.choices())
+    form.take_images(allowed=policies.may_add_images(actor()))
+    found, preview = look_again(form, "title", "body", *form.alts), _preview(form)
     if preview or found:
         return _show_new_topic(row, form, preview=preview, found=found)
     opened, status = _tried(form, lambda: sending.open_topic(row.id, form)) if request.method == "POST" else (None, 200)
@@ -112,7 +115,7 @@ def join_forum(slug: str) -> Response:
 @pages.get("/forums/<slug>/feed.atom")
 @access("forum.read")
 def forum_feed(slug: str) -> Response:
-    row = _forum(slug)
+    row = find_forum(slug)
     return body(feeds.of_forum(row, queries.feed_of_forum(reader(), row.id)), feeds.ATOM)
 
 
@@ -120,7 +123,7 @@ def forum_feed(slug: str) -> Response:
 @pages.get("/topics/<int:topic_id>/<slug>")
 @access("forum.read")
 def topic(topic_id: int, slug: str | None = None) -> Response:
-    row = _topic(topic_id, joined=True)
+    row = find_topic(topic_id, joined=True)
     if row.merged_into:
         return redirect(presenters.moved_to(row, queries.place_in(request.args.get("after"), row.last_pos)), code=301)  # type: ignore[return-value]
     after = queries.place_in(request.args.get("after"), row.last_pos)
@@ -133,22 +136,22 @@ def topic(topic_id: int, slug: str | None = None) -> Response:
 @pages.get("/topics/<int:topic_id>/feed.atom")
 @access("forum.read")
 def topic_feed(topic_id: int) -> Response:
-    row = _topic(topic_id)
+    row = find_topic(topic_id)
     return body(feeds.of_topic(row, queries.feed_of_topic(reader(), topic_id)), feeds.ATOM)
 
 
 @pages.get("/topics/<int:topic_id>/print")
 @access("forum.read")
 def print_topic(topic_id: int) -> Response:
-    return page("forums/print.html", **presenters.printed(reader(), _topic(topic_id)))
+    return page("forums/print.html", **presenters.printed(reader(), find_topic(topic_id)))
 
 
 @pages.post("/topics/<int:topic_id>/reply")
 @access("topic.write")
 def reply(topic_id: int) -> Response:
-    row = _topic(topic_id)
-    form = sending.offered(posted(ReplyForm))
-    found, preview = look_again(form, "body"), _preview(form)
+    row = find_topic(topic_id)
+    form = sending.offered(posted(ComposeReplyForm)).take_images(allowed=_may_add_images(row))
+    found, preview = look_again(form, "body", *form.alts), _preview(form)
     written, status = (None, 200) if preview or found else _tried(form, lambda: sending.reply(topic_id, form))
     if not written:
         shown = presenters.topic_page(reader(), actor(), row, presenters.last_page(row))
@@ -170,7 +173,7 @@ def follow_topic(topic_id: int) -> Response:
 @pages.post("/topics/<int:topic_id>/read")
 @access("forum.follow")
 def mark_read(topic_id: int) -> Response:
-    row, pos = _topic(topic_id), posted(PlaceForm).wanted()
+    row, pos = find_topic(topic_id), posted(PlaceForm).wanted()
     actions.mark_read(actor=actor(), topic_id=topic_id, pos=pos)
     return see_other(url_for("forums.forum", slug=row.forum_slug), _("Kept. The list shows what is new to you."))
 
@@ -178,7 +181,7 @@ def mark_read(topic_id: int) -> Response:
 @pages.route("/topics/<int:topic_id>/close", methods=["GET", "POST"])
 @access("post.hide")
 def close(topic_id: int) -> Response:
-    row = _topic(topic_id)
+    row = find_topic(topic_id)
     if not policies.may_moderate(actor(), row):
         raise NotAllowed
     form = posted(CloseTopicForm)
@@ -219,7 +222,7 @@ def merge(topic_id: int) -> Response:
 @pages.route("/topics/<int:topic_id>/link", methods=["GET", "POST"])
 @access("topic.link")
 def link(topic_id: int) -> Response:
-    row, form = _topic(topic_id), posted(LinkTopicForm)
+    row, form = find_topic(topic_id), posted(LinkTopicForm)
     if not policies.may_link(actor(), row):
         raise NotAllowed
     done = request.method == "POST" and attempt(
@@ -257,29 +260,29 @@ def pin(topic_id: int) -> Response:
 @pages.get("/posts/<int:post_id>")
 @access("forum.read")
 def post(post_id: int) -> Response:
-    return redirect(_place(_post(post_id)), code=302)  # type: ignore[return-value]
+    return redirect(_place(find_post(post_id)), code=302)  # type: ignore[return-value]
 
 
 @pages.route("/posts/<int:post_id>/edit", methods=["GET", "POST"])
 @access("post.edit_own")
 def edit(post_id: int) -> Response:
-    row = _post(post_id)
+    row = find_post(post_id)
     if not policies.may_edit(actor(), row):
         raise NotAllowed
-    form = posted(EditPostForm) if request.method == "POST" else EditPostForm(body=row.body)
+    form = _edit_form(row)
     found, preview = look_again(form, "body"), _preview(form)
     changed, status = (None, 200)
     if request.method == "POST" and not (preview or found):
         changed, status = _tried(form, lambda: _edit(post_id, form))
     if not changed:
-        return page("forums/edit.html", status, form=form, post=row, back=_place(row), preview=preview, found=found)
+        return page("forums/edit.html", status, form=form, post=row, preview=preview, found=found, **_beside(row))
     return see_other(_place(row), _waits() if changed.state == State.PENDING else _("Changed."))
 
 
 @pages.route("/posts/<int:post_id>/withdraw", methods=["GET", "POST"])
 @access("post.redact_own")
 def withdraw(post_id: int) -> Response:
-    row = _post(post_id)
+    row = find_post(post_id)
     if not policies.may_withdraw(actor(), row):
         raise NotAllowed
     if request.method == "POST":
@@ -291,7 +294,7 @@ def withdraw(post_id: int) -> Response:
 @pages.get("/posts/<int:post_id>/history")
 @access("forum.read")
 def history(post_id: int) -> Response:
-    row = _post(post_id)
+    row = find_post(post_id)
     if row.state != State.VISIBLE or row.topic_state != State.VISIBLE:
         raise NotFound
     who, versions = presenters.shown_name(row.author_name), queries.history(reader(), post_id)
@@ -301,7 +304,7 @@ def history(post_id: int) -> Response:
 @pages.post("/posts/<int:post_id>/react/<kind>")
 @access("post.react")
 def react(post_id: int, kind: str) -> Response:
-    row = _post(post_id)
+    row = find_post(post_id)
     if kind not in list(ReactionKind):
         raise NotFound
     spend("support.minute", str(actor().account_id))
@@ -309,25 +312,8 @@ def react(post_id: int, kind: str) -> Response:
     return see_other(_place(row))
 
 
-def _forum(slug: str) -> Any:
-    row = queries.forum_by_slug(reader(), slug, actor().account_id)
-    if not policies.may_read(actor(), row):
-        raise Hidden
-    return _noted(row, row.id)
-
-
-def _topic(topic_id: int, *, joined: bool = False) -> Any:
-    """A topic that may be read; with `joined`, also one whose posts went to another one that is readable itself."""
-    row = queries.topic_by_id(reader(), topic_id, actor().account_id)
-    if not policies.may_read_topic(actor(), row) and not (
-        joined and row.merged_into and policies.may_read(actor(), row)
-    ):
-        raise Hidden
-    return _noted(row, row.forum_id)
-
-
 def _moderated(topic_id: int) -> Any:
-    row = _topic(topic_id)
+    row = find_topic(topic_id)
     if not policies.may_moderate(actor(), row):
         raise NotAllowed
     return row
@@ -337,31 +323,25 @@ def _merge(topic_id: int, form: MergeTopicForm) -> Any:
     return actions.merge_topic(actor=actor(), topic_id=topic_id, into_id=form.number())
 
 
-def _post(post_id: int) -> Any:
-    """A post whose topic may be read; what is hidden or waits is found by its author and moderators alone."""
-    row = queries.post_by_id(reader(), post_id)
-    if not policies.may_read_post(actor(), row):
-        raise Hidden
-    return _noted(row, row.forum_id)
-
-
-def _noted(row: Any, forum_id: int) -> Any:
-    """`row`, its reading written down where the forum is for members and the reader looks in from outside."""
-    if policies.is_watched_reading(actor(), row):
-        actions.note_reading(actor=actor(), forum_id=forum_id)
-    return row
-
-
 def _place(row: Any) -> str:
     return presenters.topic_url(row.topic_id, row.topic_title, row.pos, anchor=f"post-{row.pos}")
 
 
-def _reply_form(row: Any, in_reply_to: int | None) -> ReplyForm | None:
-    if not policies.may_reply(actor(), row) and not policies.may_answer_official(actor(), row):
+def _may_write(row: Any) -> bool:
+    return policies.may_reply(actor(), row) or policies.may_answer_official(actor(), row)
+
+
+def _may_add_images(row: Any) -> bool:
+    return policies.may_add_images(actor()) and _may_write(row)
+
+
+def _reply_form(row: Any, in_reply_to: int | None) -> ComposeReplyForm | None:
+    if not _may_write(row):
         return None
     pos = in_reply_to if in_reply_to and 0 < in_reply_to <= row.last_pos else None
     begun = presenters.quoted(queries.words_at(reader(), row.id, pos)) if pos and "quote" in request.args else None
-    return sending.offered(ReplyForm(in_reply_to=pos, body=begun))
+    form = sending.offered(ComposeReplyForm(in_reply_to=pos, body=begun))
+    return form.take_images(allowed=_may_add_images(row))
 
 
 def _show_topic(
@@ -392,7 +372,26 @@ def _tried(form: Form, act: Callable[[], Any]) -> tuple[Any, int]:
 
 
 def _edit(post_id: int, form: EditPostForm) -> Any:
-    return actions.edit_post(actor=actor(), post_id=post_id, body=form.body.data or "")
+    tags = form.tags.data or [] if "tags" in form else None
+    without = form.without.data or [] if "without" in form else []
+    return actions.edit_post(actor=actor(), post_id=post_id, body=form.body.data or "", without=without, tags=tags)
+
+
+def _edit_form(row: Any) -> EditPostForm:
+    """With the images of the post and, where it opens a topic, the city's tags."""
+    topic = queries.topic_by_id(reader(), row.topic_id) if row.pos == 1 else None
+    tags = tagging.choices() if topic is not None and policies.may_tag(actor(), topic) else []
+    begun = {"body": row.body, "tags": tags_of(reader(), row.topic_id) if tags else []}
+    form = posted(EditPostForm, data=None if request.method == "POST" else begun)
+    return form.offer([image.pos for image in _images(row)], tags)
+
+
+def _images(row: Any) -> Sequence[Any]:
+    return show_images.shown(images_of(reader(), [row.id] if row.images else []).get(row.id, ()))
+
+
+def _beside(row: Any) -> dict[str, Any]:
+    return {"back": _place(row), "images": _images(row)}
 
 
 def _waits() -> str:

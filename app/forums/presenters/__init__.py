@@ -13,8 +13,9 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
 from app.forums import policies, queries
 from app.forums.asking import kept_late, open_promise
-from app.forums.presenters import proposing, tagging
+from app.forums.presenters import images, proposing, tagging
 from app.forums.queries import moving
+from app.forums.queries.images import images_of
 from app.forums.queries.tagging import tags_of
 from app.forums.vocabulary import (
     BARRED,
@@ -79,6 +80,7 @@ class PostView(NamedTuple):
     role: tuple[str, Any] | None
     official: bool
     html: str | None
+    images: tuple[images.ImageView, ...]
     notice: Any
     lang: str
     at: datetime
@@ -114,7 +116,7 @@ def topic_page(executor: Connection, actor: Actor, topic: Any, after: int) -> di
     can = topic_can(actor, topic)
     lines = moving.lines_behind(executor, topic.id, after) if topic.has_lines else []
     there = rows if can["moderate"] else [row for row in rows if _is_there(row, actor)]
-    posts = _posts(there, actor, topic, mine)
+    posts = _posts(executor, there, actor, topic, mine)
     first = topic_url(topic.id, topic.title)
     earlier = topic_url(topic.id, topic.title, after) if after else None
     on = after + PAGE < topic.last_pos
@@ -206,7 +208,7 @@ def printed(executor: Connection, topic: Any) -> dict[str, Any]:
         "topic": topic,
         "kind": KINDS[TopicKind(topic.kind)],
         "official": _official(topic),
-        "posts": _posts(rows, Actor(), topic, set()),
+        "posts": _posts(executor, rows, Actor(), topic, set()),
         "first": first,
         "address": f"{current_app.config['SETTINGS'].base_url}{path_to('forums.topic', topic_id=topic.id)}",
         "rest": max(topic.last_pos - PRINTED, 0),
@@ -244,6 +246,7 @@ def topic_can(actor: Actor, topic: Any) -> dict[str, bool]:
         "moderate": policies.may_moderate(actor, topic),
         "pin": policies.may_pin(actor, topic),
         "follow": policies.may_follow(actor, topic),
+        "tag": topic.state == State.VISIBLE and policies.may_tag(actor, topic),
         "link": topic.state == State.VISIBLE and policies.may_link(actor, topic),
     }
 
@@ -253,20 +256,25 @@ def _is_there(row: Any, actor: Actor) -> bool:
     return row.state != State.PENDING or (actor.known and row.author_id == actor.account_id)
 
 
-def _posts(rows: Sequence[Any], actor: Actor, topic: Any, mine: set[tuple[int, str]]) -> list[PostView]:
+def _posts(
+    executor: Connection, rows: Sequence[Any], actor: Actor, topic: Any, mine: set[tuple[int, str]]
+) -> list[PostView]:
     names = {row.pos: shown_name(row.author_name) for row in rows if row.state == State.VISIBLE}
     flag_url = path_to("moderation.flag", kind="post", key="0")[:-1]
-    return [_post(row, actor, topic, names, mine, flag_url) for row in rows]
+    taken = images_of(executor, [row.id for row in rows if row.images])
+    return [_post(row, actor, topic, names, mine, flag_url, taken.get(row.id, ())) for row in rows]
 
 
 def _post(
-    row: Any, actor: Actor, topic: Any, names: Mapping[int, str], mine: set[tuple[int, str]], flag_url: str
-) -> PostView:
+    row: Any, actor: Actor, topic: Any, names: Mapping[int, str], mine: set[tuple[int, str]], flag_url: str,
+    taken: Sequence[Any],
+) -> PostView:  # fmt: skip
     pos, above = row.pos, row.in_reply_to
     visible, waits = pos in names, row.state == State.PENDING
     shown, own = visible or waits, actor.known and row.author_id == actor.account_id
     thing = _InTopic(row.author_id, row.state, topic.state, topic.access, topic.area_path) if actor.known else None
     can_react = thing is not None and policies.may_react(actor, thing)
+    covered = any(image.covered for image in taken)
     can_withdraw = thing is not None and policies.may_withdraw(actor, thing)
     return PostView(
         id=row.id,
@@ -275,6 +283,7 @@ def _post(
         role=badge(row.author_role) if shown else None,
         official=row.official and shown,
         html=row.html if shown else None,
+        images=images.shown(taken) if shown else (),
         notice=None if shown else notice(row, own),
         lang=row.lang,
         at=row.made_at,
@@ -285,8 +294,8 @@ def _post(
         reactions=_reactions(row, mine, all_kinds=can_react),
         report_url=None if waits or can_withdraw else _report_url(row, topic, flag_url),
         waits=waits,
-        barred=row.reason == BARRED and shown,
-        can_edit=thing is not None and BAR not in row.html and policies.may_edit(actor, thing),
+        barred=(row.reason == BARRED or covered) and shown,
+        can_edit=thing is not None and BAR not in row.html and not covered and policies.may_edit(actor, thing),
         can_withdraw=can_withdraw,
         can_react=can_react,
     )

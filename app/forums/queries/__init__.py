@@ -66,6 +66,7 @@ SHOWN = (
     Post.support,
     Post.disagree,
     Post.thanks,
+    Post.images,
 )
 
 
@@ -289,18 +290,6 @@ def posts_for_review(executor: Executor, ids: Collection[int]) -> Sequence[Any]:
 def topics_for_review(executor: Executor, ids: Collection[int]) -> Sequence[Any]:
     """Topics as moderators see them: each with the words of its opening post."""
     return _for_review(executor, and_(Topic.id.in_(ids), Post.pos == 1))
-
-
-def words_of_post(executor: Executor, post_id: int) -> dict[str, str]:
-    """The text of a post that a moderator may black out in part."""
-    return {"body": the_row(executor, select(Post.body).where(Post.id == post_id)).body}
-
-
-def words_of_topic(executor: Executor, topic_id: int) -> dict[str, str]:
-    """The title of a topic and the words that open it."""
-    opening = select(Topic.title, Post.body).join(Post, and_(Post.topic_id == Topic.id, Post.pos == 1))
-    row = the_row(executor, opening.where(Topic.id == topic_id))
-    return {"title": row.title, "body": row.body}
 
 
 def places_of_posts(executor: Executor, topic_id: int) -> dict[int, int]:

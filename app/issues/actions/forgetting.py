@@ -7,14 +7,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, String, and_, cast, delete, func, literal, select, update
 
 from app.identity.actor import SYSTEM, Actor
-from app.issues import photos
 from app.issues.events import ReportCopied, ReportForgotten
 from app.issues.models import Alarm, Hiding, Issue, IssueContact, IssuePoint, Photo, Rating, RelayMessage, Step
 from app.issues.persons import GONE, REPORTER, Masked
 from app.issues.policies import is_reporter
 from app.issues.queries import issue_by_id
 from app.issues.vocabulary import LEFT_OUT, SUBJECT_WORDS, Level, ReporterKind, State, StepKind, WordsState
-from app.kernel import earlier
+from app.kernel import earlier, photos
 from app.kernel.db import session
 from app.kernel.errors import Invalid, NotFound
 from app.kernel.journal import announce

@@ -1,19 +1,14 @@
 """Words and photos of a report with black bars, or without them again, inside the act that decides so."""
 
-import base64
-import json
-
 from sqlalchemy import select, update
 
 from app.identity.actor import Actor
-from app.issues import photos
 from app.issues.models import Hiding, Issue, Photo, Rating, Step
-from app.issues.vocabulary import PHOTO, STEP_TEXTS
-from app.kernel import media
+from app.issues.vocabulary import STEP_TEXTS
+from app.kernel import photos
 from app.kernel.db import session
-from app.kernel.errors import Conflict
 from app.kernel.text import fold, paragraphs, render
-from app.kernel.transaction import act, after_commit
+from app.kernel.transaction import act
 from app.moderation.vocabulary import Words
 
 
@@ -69,8 +64,8 @@ def _follow(step: Step, before: Words) -> None:
 
 def _put_photos(issue_id: int, step_id: int | None, words: Words) -> Words:
     """Put other photos in place of those of a report, or of one step; what stood there, by the same names."""
-    named = {key: told for key, told in words.items() if key.startswith(PHOTO)}
-    return {key: _put_photo(issue_id, step_id, int(key.removeprefix(PHOTO)), told) for key, told in named.items()}
+    named = {key: told for key, told in words.items() if key.startswith(photos.KEY)}
+    return {key: _put_photo(issue_id, step_id, int(key.removeprefix(photos.KEY)), told) for key, told in named.items()}
 
 
 def _put_photo(issue_id: int, step_id: int | None, pos: int, told: str) -> str:
@@ -78,15 +73,4 @@ def _put_photo(issue_id: int, step_id: int | None, pos: int, told: str) -> str:
         Photo.issue_id == issue_id, Photo.pos == pos, Photo.step_id.is_not_distinct_from(step_id)
     )
     row = session.execute(found.with_for_update().execution_options(populate_existing=True)).scalar_one()
-    old = photos.file_of(row.name)
-    name, width, height, *rest = json.loads(told)
-    if rest and rest[1] != row.name:  # made from one that somebody has covered elsewhere meanwhile
-        raise Conflict("The photo has changed in the meantime. Please look again.")
-    before = [base64.b64encode(old.read_bytes()).decode(), row.width, row.height]
-    if not rest:  # bytes that were put aside
-        photo = media.keep(photos.folder(), base64.b64decode(name), width, height)
-    else:
-        photo = media.Photo(name, width, height, rest[0])
-    row.name, row.width, row.height, row.sha256 = photo.name, photo.width, photo.height, photo.sha256
-    after_commit(lambda: photos.forget(old.name))
-    return json.dumps(before)
+    return photos.exchange(row, told)

@@ -9,10 +9,10 @@ from wtforms import DateField, FileField, HiddenField, IntegerField, RadioField,
 from wtforms.validators import DataRequired, Length, Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
-from app.issues import photos
 from app.issues.actions import StepWords
 from app.issues.replying import blanks
 from app.issues.vocabulary import NEXT_STEP_LONGEST, STEP_LONGEST, WAITING_LONGEST, Closing, Limit, OwnView, StepKind
+from app.kernel import photos
 from app.kernel.errors import Invalid, TooMany
 from app.web.forms import BlockField, Form, KeyField, LineField, choices
 from app.web.i18n import NAMES

@@ -7,11 +7,11 @@ from uuid import uuid4
 from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage, MultiDict
 
-from app.issues import photos
 from app.issues.actions import Report
 from app.issues.forms.reporting import CheckForm, WhatForm, WhereForm, WordsForm
 from app.issues.vocabulary import MOST_PHOTOS, Level
 from app.issues.whereabouts import Whereabouts
+from app.kernel import photos
 from app.kernel.errors import Invalid, TooMany
 from app.kernel.media import Photo
 from app.web.forms import blame

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Response, request, send_file, url_for
 
-from app.issues import photos, queries
+from app.issues import queries
 from app.issues.actions import note_place_reading, note_reading
 from app.issues.forms.answering import answer_forms
 from app.issues.forms.signing import SendBackForm
@@ -23,6 +23,7 @@ from app.issues.references import written_properly
 from app.issues.sampling import in_sample
 from app.issues.vocabulary import LARGEST_PLACE, ONE_LOOK, SLOTS, SUBJECT_WORDS
 from app.issues.waiting import Sent, as_sent
+from app.kernel import photos
 from app.kernel.clock import now
 from app.kernel.db import Executor, reader
 from app.kernel.errors import Hidden, NotFound

@@ -10,7 +10,7 @@ from app.areas import geocoder
 from app.areas.queries import areas_at
 from app.areas.streets import streets_named
 from app.areas.vocabulary import Level
-from app.issues import actions, photos, queries
+from app.issues import actions, queries
 from app.issues.formal import SENTENCES
 from app.issues.forms.places import places
 from app.issues.forms.report_steps import ReportSteps
@@ -19,6 +19,7 @@ from app.issues.presenters import report as show
 from app.issues.presenters.beyond import far
 from app.issues.presenters.similar import Similar, neighbours, place_to_compare, similar
 from app.issues.vocabulary import SAME_WITHIN, STREET_LONGEST
+from app.kernel import photos
 from app.kernel.clock import now
 from app.kernel.db import reader
 from app.kernel.errors import Invalid, NotFound, TooMany

@@ -9,8 +9,9 @@ from app.issues.models import Issue, Photo, Rating, Step
 from app.issues.models.issue import NOT_CONFIDENTIAL
 from app.issues.persons import REPORTER
 from app.issues.queries.issue import JUDGED
-from app.issues.vocabulary import LARGEST_PLACE, PHOTO, StepKind, WordsState
+from app.issues.vocabulary import LARGEST_PLACE, StepKind, WordsState
 from app.kernel.db import Executor, rows, the_row, value
+from app.kernel.photos import KEY
 from app.moderation.vocabulary import PhotoView, SubjectView
 
 BESIDE = "."  # in an address, between the reference of an issue and the number of what stands in it
@@ -95,7 +96,7 @@ def _photos(executor: Executor, *which: ColumnElement[bool]) -> Sequence[PhotoVi
     found = select(Photo.pos, Photo.name, Photo.width, Photo.height, Issue.ref).join(Issue, Issue.id == Photo.issue_id)
     shown = rows(executor, found.where(*which).order_by(Photo.pos))
     return [
-        PhotoView(f"{PHOTO}{row.pos}", row.name, f"/issues/{row.ref}/photos/{row.pos}", row.width, row.height)
+        PhotoView(f"{KEY}{row.pos}", row.name, f"/issues/{row.ref}/photos/{row.pos}", row.width, row.height)
         for row in shown
     ]
 

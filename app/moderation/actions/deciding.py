@@ -112,7 +112,7 @@ def _put_bars(case: ModerationCase, words: Mapping[str, Collection[int]], seen: 
     if covered == present and not photos:
         raise Invalid("Choose the words to black out.", field="reason")
     before = take_out(case, covered | dict(photos))
-    if any(before[name] != text for name, text in present.items()):
+    if any(before.get(name) != text for name, text in present.items()):
         raise Conflict(CHANGED)
 
 

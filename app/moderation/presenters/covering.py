@@ -13,6 +13,7 @@ from app.moderation.withheld import mark_of
 
 TEXTS = {"title": _l("Title"), "body": _l("Words"), "words": _l("Words"), "street": _l("Street")}
 TEXTS |= {"verdict": _l("Words"), "text": _l("Words"), "next_step": _l("Next step"), "waiting_for": _l("Waiting for")}
+TEXTS |= {"alt": _l("What the image shows")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,5 +32,6 @@ def covering(executor: Connection, kind: str, thing_id: int) -> Covering:
     redactable = queries.redactable(kind)
     words = redactable.read(executor, thing_id)
     photos = list(redactable.photos(executor, thing_id)) if redactable.photos else []
-    texts = [(name, TEXTS[name], pieces(text), suspects(text)) for name, text in words.items() if text]
+    labelled = [(name, TEXTS[name.partition(":")[0]], text) for name, text in words.items() if text]
+    texts = [(name, label, pieces(text), suspects(text)) for name, label, text in labelled]
     return Covering(texts, photos, (COLUMNS, ROWS), mark_of(words))

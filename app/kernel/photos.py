@@ -1,41 +1,49 @@
-"""Photos on their way into a report.
+"""Photos on their way into a report or a post, and where they lie afterwards.
 
-A form of several steps cannot carry files from one step to the next. So a photo is made anew (new pixels, no
-metadata) when it arrives, waits in a folder of its own under a random name for a day at most, and only a signed
-token in the form knows it. Nothing says to whom it belongs, and no words wait there.
+A form that is shown again cannot carry files along. So a photo is made anew (new pixels, no metadata) when it arrives,
+waits in a folder of its own under a random name for a day at most, and only a signed token in the form knows it; a
+token of one kind of form is none in another. Nothing says to whom it belongs, and no words wait there.
 """
 
+import base64
 import json
 import os
 import time
 from collections.abc import Collection
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from flask import current_app
 from itsdangerous import BadData, URLSafeTimedSerializer
 
 from app.kernel import media
 from app.kernel.bars import cover
+from app.kernel.errors import Conflict
 from app.kernel.jobs import off_loop
+from app.kernel.transaction import after_commit
 
 WAITS_S = 24 * 3600
+KEY = "photo:"  # how a photo is called among the words that a moderator may black out, before its place
+OF_REPORTS = "waiting-photo"
+OF_POSTS = "waiting-photo-of-a-post"
 
 
-def receive(data: bytes) -> str:
+def receive(data: bytes, use: str = OF_REPORTS) -> str:
     """Make a photo anew and let it wait; returns its token. Raises `Invalid` for what is no photo."""
-    return token_of(off_loop(_store, waiting_folder(), data))
+    return token_of(off_loop(_store, waiting_folder(), data), use)
 
 
-def token_of(photo: media.Photo) -> str:
+def token_of(photo: media.Photo, use: str = OF_REPORTS) -> str:
     """What stands for a waiting photo in a form."""
-    token: str = _signer().dumps([photo.name, photo.width, photo.height, photo.sha256])
+    token: str = _signer(use).dumps([photo.name, photo.width, photo.height, photo.sha256])
     return token
 
 
-def waiting(token: str) -> media.Photo | None:
+def waiting(token: str, use: str = OF_REPORTS) -> media.Photo | None:
     """The photo behind a token; None when the token is not ours, too old, or the file has gone."""
     try:
-        name, width, height, sha256 = _signer().loads(token, max_age=WAITS_S)
+        name, width, height, sha256 = _signer(use).loads(token, max_age=WAITS_S)
     except (BadData, TypeError, ValueError):
         return None
     photo = media.Photo(str(name), int(width), int(height), str(sha256))
@@ -55,14 +63,31 @@ def claim(photo: media.Photo) -> None:
 
 
 def file_of(name: str) -> Path:
-    """Where a photo of an issue lies."""
+    """Where a photo lies that a row names."""
     return media.place_of(folder(), name)
 
 
 def covered(name: str, cells: Collection[int]) -> str:
-    """Paint cells of a photo's grid black and keep it as a new file; what `put_issue_words` takes for it."""
+    """Paint cells of a photo's grid black and keep it as a new file; what `exchange` takes for it."""
     photo = off_loop(_cover, folder(), file_of(name), cells)
     return json.dumps([photo.name, photo.width, photo.height, photo.sha256, name])
+
+
+def exchange(row: Any, told: str) -> str:
+    """Let a row name another photo: one that `covered` made, or the bytes that an earlier exchange put aside. Returns
+    what was there, as bytes in text, since its file goes when the running act is committed."""
+    old, name_before = file_of(row.name), row.name
+    name, width, height, *rest = json.loads(told)
+    if rest and rest[1] != name_before:  # made from one that somebody has covered elsewhere meanwhile
+        raise Conflict("The photo has changed in the meantime. Please look again.")
+    before = [base64.b64encode(old.read_bytes()).decode(), row.width, row.height]
+    if rest:
+        photo = media.Photo(name, width, height, rest[0])
+    else:
+        photo = media.keep(folder(), base64.b64decode(name), width, height)
+    row.name, row.width, row.height, row.sha256 = photo.name, photo.width, photo.height, photo.sha256
+    after_commit(partial(forget, name_before))
+    return json.dumps(before)
 
 
 def _cover(place: Path, file: Path, cells: Collection[int]) -> media.Photo:
@@ -94,7 +119,7 @@ def _sweep(folder: Path) -> None:
 
 
 def folder() -> Path:
-    """Where photos of issues lie for good."""
+    """Where photos lie for good."""
     place: Path = current_app.config["SETTINGS"].media_dir
     return place
 
@@ -104,5 +129,5 @@ def waiting_folder() -> Path:
     return folder() / "waiting"
 
 
-def _signer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(current_app.secret_key or "", salt="waiting-photo")
+def _signer(use: str) -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(current_app.secret_key or "", salt=use)
