@@ -50,6 +50,15 @@ class ConsultationImported(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ConsultationDated(Event):
+    """One that was taken over has been open from its first statement to its last stance."""
+
+    act: ClassVar[str] = "consultation.dated"
+    thing: ClassVar[str] = "consultation_id"
+    consultation_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class StancesImported(Event):
     """Stances of another system were taken over."""
 
@@ -75,6 +84,16 @@ class StatementShown(Event):
     """A moderator let it through."""
 
     act: ClassVar[str] = "statement.shown"
+    thing: ClassVar[str] = "statement_id"
+    statement_id: int
+    consultation_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class StatementWithdrawn(Event):
+    """Its words went with the account of its author."""
+
+    act: ClassVar[str] = "statement.withdrawn"
     thing: ClassVar[str] = "statement_id"
     statement_id: int
     consultation_id: int

@@ -196,6 +196,12 @@ def people_to_count(executor: Executor, consultation_id: int) -> Sequence[Any]:
     return rows(executor, select(*columns).where(took_part))
 
 
+def statements_in(executor: Executor, consultation_id: int) -> list[int]:
+    """The ids of all statements of a consultation, whether or not people answer them."""
+    here = select(Statement.id).where(Statement.consultation_id == consultation_id)
+    return [row.id for row in rows(executor, here.order_by(Statement.id))]
+
+
 def taken_statements(executor: Executor, consultation_id: int) -> Sequence[Any]:
     """What was taken over from another system: `id`, `origin`, `made_at`."""
     columns = (Statement.id, Statement.origin, Statement.made_at)

@@ -2,7 +2,7 @@
 
 from sqlalchemy import update
 
-from app.consultations.events import StatementMade
+from app.consultations.events import StatementMade, StatementWithdrawn
 from app.consultations.holding import held
 from app.consultations.models import Consultation, Statement
 from app.consultations.policies import may_state
@@ -52,9 +52,14 @@ def forget_author(*, actor: Actor, account_id: int, words_go: bool) -> None:
     if not words_go:
         return
     own = update(Statement).where(Statement.author_id == account_id, Statement.words != "")
-    gone = own.values(words="", shown=Shown.HIDDEN).returning(Statement.consultation_id)
-    for consultation_id in sorted(set(session.scalars(gone))):
+    gone = own.values(words="", shown=Shown.HIDDEN).returning(Statement.id, Statement.consultation_id)
+    withdrawn = sorted((row.consultation_id, row.id) for row in session.execute(gone))
+    for consultation_id in dict.fromkeys(number for number, _statement in withdrawn):
         held(consultation_id).revision += 1
+    session.flush()
+    for consultation_id, statement_id in withdrawn:
+        told = StatementWithdrawn(statement_id=statement_id, consultation_id=consultation_id)
+        announce(told, actor=actor, fields=["words"])
 
 
 def _sent(actor: Actor, key: str | None, words: str) -> Statement | None:
