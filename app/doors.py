@@ -50,7 +50,6 @@ from app.forums.listeners import give_a_forum, show_verdict
 from app.forums.pages import pages as forums
 from app.forums.presenters.review import post_subjects, topic_subjects
 from app.forums.queries import words_of_post, words_of_topic
-from app.forums.vocabulary import SLOTS as FORUM_SLOTS
 from app.front.api import api as front_api
 from app.front.commands import search
 from app.front.consultation_page import open_there, promised_after, promised_by_council
@@ -58,7 +57,7 @@ from app.front.listeners import count_groups, follow_verdict
 from app.front.meeting_page import asked, promised
 from app.front.pages import pages as front
 from app.front.pages import people, places
-from app.front.queries import HAS_TALKS, HAS_TALKS_ABOUT_MEETING, talks_of_issue, talks_of_meeting, thing_at, things_of
+from app.front.talks import lead_to_each_other
 from app.identity import retention as identity_retention
 from app.identity.actions import note_denial, touch_sessions, touch_tokens
 from app.identity.actor import SYSTEM
@@ -373,10 +372,8 @@ REGISTER: tuple[Part, ...] = (
 
 
 def open_all(app: Flask) -> None:
-    ISSUE_SLOTS.columns = (IS_CHALLENGED, HAS_MEASURES, HAS_TALKS)
-    MEETING_SLOTS.columns = (HAS_TALKS_ABOUT_MEETING,)
-    ISSUE_SLOTS.talks, MEETING_SLOTS.talks = talks_of_issue, talks_of_meeting
-    FORUM_SLOTS.thing_at, FORUM_SLOTS.things_of = thing_at, things_of
+    ISSUE_SLOTS.columns = (IS_CHALLENGED, HAS_MEASURES)
+    lead_to_each_other()
     ISSUE_SLOTS.challenged = challenged
     MEETING_SLOTS.commitments, MEETING_SLOTS.questions = promised, asked
     MEETING_SLOTS.joint, MEETING_SLOTS.planned = joint, planned

@@ -14,7 +14,7 @@ from app.consultations.models import (
     Statement,
     StatementCount,
 )
-from app.consultations.vocabulary import PAGE_LENGTH, Shown
+from app.consultations.vocabulary import PAGE_LENGTH, SLOTS, Shown
 from app.kernel.db import Executor, row_or_none, rows, the_row, value
 from app.kernel.paging import Page, decode_cursor, encode_cursor, moment, whole
 
@@ -50,14 +50,14 @@ CONSULTATION: tuple[Any, ...] = (
 STATEMENT: tuple[Any, ...] = (Statement.id, Statement.consultation_id, Statement.words, Statement.lang, Statement.shown)
 
 
-def _consultations() -> Select[Any]:
-    return select(*CONSULTATION).join(Area, Area.id == Consultation.area_id)
+def _consultations(*more: Any) -> Select[Any]:
+    return select(*CONSULTATION, *more).join(Area, Area.id == Consultation.area_id)
 
 
 def consultation_by_id(executor: Executor, consultation_id: int) -> Any:
-    """The consultation's row with `area_name`, `area_slug` and `statements`, how many people answer; raises
-    `NotFound`."""
-    return the_row(executor, _consultations().where(Consultation.id == consultation_id))
+    """The consultation's row with `area_name`, `area_slug`, `statements`, how many people answer, and what rooms above
+    add (see `Slots`); raises `NotFound`."""
+    return the_row(executor, _consultations(*SLOTS.columns).where(Consultation.id == consultation_id))
 
 
 def consultations(executor: Executor, area_path: str | None = None, after: str | None = None) -> Page[Any]:

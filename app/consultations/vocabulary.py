@@ -56,11 +56,17 @@ class Promise:
 
 @dataclass
 class Slots:
-    """What rooms of other floors put on the closing page. Issues stand beside this room, so it may not import them;
-    `app.doors` fills the slots at the start. Called once per page with the read connection and the consultation's
-    row."""
+    """What rooms of other floors put on the pages of a consultation. Issues and forums stand beside this room, so it
+    may not import them; `app.doors` fills the slots at the start.
+
+    `promises`: called once per closing page with the consultation's row. `columns` stand in the query of the page and
+    tell whether there is anything: `has_talks`. Only then `talks` costs a statement: topics about it, each with
+    `title`, `lang`, `url`.
+    """
 
     promises: Callable[[Executor, Any], Sequence[Promise]] = lambda _executor, _consultation: ()
+    columns: Sequence[Any] = ()
+    talks: Callable[[Executor, int], Sequence[Any]] = lambda _executor, _consultation_id: ()
 
 
 SLOTS = Slots()

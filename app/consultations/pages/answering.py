@@ -46,6 +46,7 @@ def _page(row: Any, form: StatementForm | None = None, marked: Any = None) -> Re
         given=own[0].given if own else 0,
         form=stating,
         found=marked,
+        talks=show.talks(reader(), row),
     )
 
 
