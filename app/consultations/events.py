@@ -24,11 +24,12 @@ class ConsultationClosed(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class FindingsPublished(Event):
-    """What police and city make of it stands on the closing page."""
+    """What police and city make of it stands on the closing page. `again`: other words stood there before."""
 
     act: ClassVar[str] = "consultation.findings"
     thing: ClassVar[str] = "consultation_id"
     consultation_id: int
+    again: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

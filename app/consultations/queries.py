@@ -14,7 +14,7 @@ from app.consultations.models import (
     Statement,
     StatementCount,
 )
-from app.consultations.vocabulary import PAGE_LENGTH, SLOTS, Shown
+from app.consultations.vocabulary import ACCOUNT, PAGE_LENGTH, SLOTS, PersonKind, Shown
 from app.kernel.db import Executor, row_or_none, rows, the_row, value
 from app.kernel.paging import Page, decode_cursor, encode_cursor, moment, whole
 
@@ -194,6 +194,13 @@ def people_to_count(executor: Executor, consultation_id: int) -> Sequence[Any]:
     columns = (ConsultationPerson.id, ConsultationPerson.kind, ConsultationPerson.verified)
     took_part = and_(ConsultationPerson.consultation_id == consultation_id, ConsultationPerson.answers > 0)
     return rows(executor, select(*columns).where(took_part))
+
+
+def accounts_in(executor: Executor, consultation_id: int) -> list[int]:
+    """The accounts that took part and are still there; not what they said."""
+    here = (ConsultationPerson.consultation_id == consultation_id, ConsultationPerson.kind == PersonKind.ACCOUNT)
+    known = select(ConsultationPerson.person).where(*here, ConsultationPerson.person.startswith(ACCOUNT))
+    return [int(row.person.removeprefix(ACCOUNT)) for row in rows(executor, known)]
 
 
 def statements_in(executor: Executor, consultation_id: int) -> list[int]:

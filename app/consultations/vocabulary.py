@@ -70,6 +70,7 @@ class Slots:
 
 
 SLOTS = Slots()
+ACCOUNT = "account:"  # how the mark of an account begins; its number follows
 SUBJECT = "statement"  # what moderators call it
 ORIGIN = "consultation"  # how an issue that was promised in answer to one says so
 QUESTION_SHORTEST, QUESTION_LONGEST = 10, 200

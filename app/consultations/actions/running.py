@@ -85,9 +85,10 @@ def publish_findings(*, actor: Actor, consultation_id: int, words: str) -> Consu
     said = tidy_block(words)
     if not FINDINGS_SHORTEST <= len(said) <= FINDINGS_LONGEST:
         raise Invalid("Between 20 and 5,000 characters.", field="words")
+    told = FindingsPublished(consultation_id=consultation_id, again=consultation.found_at is not None)
     consultation.findings, consultation.findings_html = said, render(said)
     consultation.found_at, consultation.found_by = now(), actor.account_id
-    announce(FindingsPublished(consultation_id=consultation_id), actor=actor, fields=["findings"], content=said)
+    announce(told, actor=actor, fields=["findings"], content=said)
     return consultation
 
 
