@@ -148,6 +148,7 @@ from app.notices.listeners.issues import forget_words
 from app.notices.pages import pages as notices
 from app.notices.presenters import unread_number
 from app.priorities import retention as priorities_retention
+from app.priorities.api import api as priorities_api
 from app.priorities.pages import pages as priorities
 from app.programme import listeners as programme_listeners
 from app.programme import retention as programme_retention
@@ -215,6 +216,7 @@ APIS: tuple[Blueprint, ...] = (
     live_api,
     meetings_api,
     moderation_api,
+    priorities_api,
 )
 
 # `corrala import …`: each room that takes rows of another system adds its command.
