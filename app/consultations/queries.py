@@ -128,6 +128,12 @@ def own_stances(executor: Executor, consultation_id: int, mark: str | None) -> S
     return rows(executor, told.order_by(Stance.at.desc(), Statement.id.desc()).limit(PAGE_LENGTH))
 
 
+def answers_of(executor: Executor, consultation_id: int, mark: str) -> int:
+    """How many stances somebody gave."""
+    mine = and_(ConsultationPerson.consultation_id == consultation_id, ConsultationPerson.person == mark)
+    return int(value(executor, select(ConsultationPerson.answers).where(mine)) or 0)
+
+
 def statement_by_id(executor: Executor, statement_id: int) -> Any:
     """A statement's row; raises `NotFound`."""
     return the_row(executor, select(*STATEMENT).where(Statement.id == statement_id))
