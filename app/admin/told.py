@@ -78,6 +78,7 @@ ACTS: dict[str, Told] = {
     "consultation.findings": Told(TALK, spoken("said what follows of a consultation")),
     "consultation.imported": Told(TECHNICAL, spoken("took over a consultation from another system")),
     "consultation.opened": Told(TALK, spoken("opened a consultation")),
+    "consultation.over": Told(TALK, spoken("said that a consultation is over")),
     "consultation.stance": Told(TALK, spoken("answered a statement of a consultation")),
     "consultation.stances_imported": Told(TECHNICAL, spoken("took over answers to a consultation")),
     "content.flagged": Told(MODERATION, spoken("flagged something")),

@@ -23,6 +23,15 @@ class ConsultationClosed(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ConsultationOver(Event):
+    """Stances are no longer taken, since its day has come or it was closed before."""
+
+    act: ClassVar[str] = "consultation.over"
+    thing: ClassVar[str] = "consultation_id"
+    consultation_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class FindingsPublished(Event):
     """What police and city make of it stands on the closing page. `again`: other words stood there before."""
 

@@ -1,6 +1,7 @@
 """Every SELECT about consultations."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, String, and_, cast, func, or_, select
@@ -165,6 +166,12 @@ def counted_statements(executor: Executor, consultation_id: int) -> Sequence[Any
     )
     here = and_(Statement.consultation_id == consultation_id, Statement.shown == Shown.VISIBLE)
     return rows(executor, told.where(here).order_by(Statement.id))
+
+
+def ended_untold(executor: Executor, now: datetime) -> list[int]:
+    """Those that are over without anybody having said so."""
+    ended = and_(Consultation.closes_at <= now, Consultation.end_told_at.is_(None))
+    return [row.id for row in rows(executor, select(Consultation.id).where(ended).order_by(Consultation.id))]
 
 
 def uncounted(executor: Executor) -> list[tuple[int, int]]:

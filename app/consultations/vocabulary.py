@@ -96,6 +96,7 @@ BRIDGES = 10  # statements that bridge, or divide, all groups
 SHARE_FROM = 5  # stances from which a share is shown
 
 COUNT_EVERY = timedelta(seconds=3)
+TELL_END_EVERY = timedelta(minutes=1)
 COUNT_AT_ONCE_S = 3.0  # after so long the worker leaves what is left for its next round
 PAGE_LENGTH = 20
 FORM_KEY_KEPT = timedelta(days=1)

@@ -41,7 +41,8 @@ SILENT = frozenset(
         *("meeting.group_invited", "meeting.group_answered"),
         *("meeting.reminded", "meeting.filled", "meeting.names_read", "meeting.ran"),
         *("question.asked", "question.supported", "minutes.begun", "minutes.due"),
-        *("consultation.stance", "consultation.stances_imported", "consultation.closed"),
+        *("consultation.stance", "consultation.stances_imported"),
+        *("consultation.closed", "consultation.over"),
     }
 )
 

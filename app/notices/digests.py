@@ -132,6 +132,8 @@ def _may_be_read(to: Recipient, entry: Any) -> bool:
     """Whether it is still news that this person may read; of a consultation or of priorities everybody may."""
     if entry.words == "consultations/opened":
         return bool(entry.closes_at > now())
+    if entry.words == "consultations/over":
+        return not entry.findings  # those are in a mail of their own
     if entry.words == "priorities/rating":
         return bool(entry.state == Cycle.RATING)
     if _room(entry) in ("consultations", "priorities"):
@@ -150,14 +152,22 @@ def _is_post(entry: Any) -> bool:
     return _room(entry) == "forums"
 
 
+# What is quoted of a consultation, and the page it leads to.
+ASKED = {
+    "consultations/opened": ("about", ""),
+    "consultations/over": ("", "/results"),
+    "consultations/findings": ("findings", "/closing"),
+}
+
+
 def _of_consultation(entry: Any) -> dict[str, Any]:
-    closing = entry.words == "consultations/findings"
+    quoted, page = ASKED[entry.words]
     return {
         "ref": entry.question,
         "words": entry.words,
-        "text": excerpt(plain(entry.findings if closing else entry.about), POST_SHOWN),
+        "text": excerpt(plain(getattr(entry, quoted)), POST_SHOWN) if quoted else "",
         "until": entry.closes_at,
-        "link": f"{base_url()}/consultations/{entry.consultation_id}{'/closing' if closing else ''}",
+        "link": f"{base_url()}/consultations/{entry.consultation_id}{page}",
     }
 
 

@@ -6,7 +6,15 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
-from app.consultations.actions import close_consultation, give_stance, open_consultation, publish_findings
+from app.consultations.actions import (
+    close_consultation,
+    give_stance,
+    open_consultation,
+    publish_findings,
+    take_consultation,
+    tell_end,
+)
+from app.consultations.ending import tell_ends
 from app.consultations.vocabulary import Choice, Who
 from app.forums.actions import follow_forum
 from app.forums.vocabulary import CITY_FORUM, Tells
@@ -16,6 +24,7 @@ from app.identity.models import Account
 from app.identity.vocabulary import Role
 from app.kernel.clock import at, now
 from app.kernel.db import session
+from app.kernel.errors import NotAllowed
 from app.kernel.journal import Journal
 from app.notices.actions import stop_mail
 from app.notices.digests import next_digest, send_digests
@@ -157,14 +166,42 @@ def test_followers_and_who_took_part_hear_once_what_comes_of_it_in_the_same_word
     assert [set(one) for one in facts] == [{"asked", "closes_at"}] * 2
 
 
-def test_one_that_closed_before_the_evening_is_no_news_in_the_mail(app, areas, moderator):
+def test_one_that_closed_before_the_evening_is_told_as_closed(app, areas, moderator):
     here = follower(areas["mill"])
     asked = opened(moderator, areas["mill"])
     work_off(app)
     close_consultation(actor=moderator, consultation_id=asked.id)
     evening(app)
-    assert told(here) == ["consultations/opened"]
-    assert mails(here) == []
+    assert told(here) == ["consultations/opened", "consultations/over"]
+    (letter,) = mails(here)
+    assert "Your stance is asked for" not in letter.body
+    assert f"/consultations/{asked.id}/results\n" in letter.body
+
+
+def test_the_end_is_told_once_to_followers_and_who_took_part_however_it_came(app, areas, moderator):
+    here, answered = follower(areas["mill"]), make_actor("Cem")
+    asked = make_consultation(areas["mill"], question=QUESTION, days=1)
+    give_stance(actor=answered, consultation_id=asked.id, statement_id=statements_of(asked)[0], choice=Choice.AGREE)
+    work_off(app)
+    assert told(here) == told(answered) == []
+    with at(asked.closes_at):
+        assert tell_ends(actor=SYSTEM) == 1
+        assert tell_ends(actor=SYSTEM) == 0
+        work_off(app)
+        assert told(here) == told(answered) == ["consultations/over"]
+    with pytest.raises(NotAllowed):
+        tell_end(actor=moderator, consultation_id=asked.id)
+    over(areas["mill"])
+    work_off(app)
+    assert told(here) == ["consultations/over"] * 2
+
+
+def test_an_end_of_another_system_is_told_to_nobody(app, areas):
+    here = follower(areas["mill"])
+    about = {"question": QUESTION, "about": "", "lang": "en", "area_id": areas["mill"].id}
+    take_consultation(actor=SYSTEM, origin="held", **about)
+    work_off(app)
+    assert told(here) == []
 
 
 def test_whoever_deleted_the_account_is_told_nothing(app, areas, moderator):

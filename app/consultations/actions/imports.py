@@ -63,6 +63,7 @@ def take_consultation(
     taken = Consultation(area_id=area.id, area_path=area.path, question=question, lang=lang, who=Who.EVERYONE)
     taken.explain(about)
     taken.opened_at, taken.closes_at, taken.origin = moment - timedelta(seconds=1), moment, origin
+    taken.end_told_at = moment  # it ended elsewhere
     taken.people = taken.stances = taken.revision = 0
     taken.findings = taken.findings_html = ""
     session.add(taken)

@@ -5,7 +5,7 @@ words, so that no letter gives away who answered, and what somebody answered sta
 from collections.abc import Collection, Iterator
 from typing import Any
 
-from app.consultations.events import ConsultationOpened, FindingsPublished
+from app.consultations.events import ConsultationOpened, ConsultationOver, FindingsPublished
 from app.consultations.queries import accounts_in, consultation_by_id
 from app.forums.queries.following import followers_of_area
 from app.kernel.db import Executor
@@ -21,13 +21,23 @@ def _opened(executor: Executor, event: ConsultationOpened) -> Iterator[Telling]:
     yield from _of_consultation(executor, asked, followers_of_area(executor, asked.area_path), "opened")
 
 
+def _over(executor: Executor, event: ConsultationOver) -> Iterator[Telling]:
+    """The results are final; nothing when it was said already what comes of them."""
+    asked = consultation_by_id(executor, event.consultation_id)
+    if asked.found_at is None:
+        yield from _of_consultation(executor, asked, _concerned(executor, asked), "over", "/results")
+
+
 def _published(executor: Executor, event: FindingsPublished) -> Iterator[Telling]:
     """Once: whoever puts a word right afterwards writes to nobody."""
     if event.again:
         return
     asked = consultation_by_id(executor, event.consultation_id)
-    told = [*followers_of_area(executor, asked.area_path), *accounts_in(executor, asked.id)]
-    yield from _of_consultation(executor, asked, told, "findings", "/closing")
+    yield from _of_consultation(executor, asked, _concerned(executor, asked), "findings", "/closing")
+
+
+def _concerned(executor: Executor, asked: Any) -> list[int]:
+    return [*followers_of_area(executor, asked.area_path), *accounts_in(executor, asked.id)]
 
 
 def _of_consultation(
@@ -73,6 +83,7 @@ def _of_cycle(executor: Executor, cycle: Any, words: str) -> Iterator[Telling]:
 
 HEARD: Heard = {
     ConsultationOpened: _opened,
+    ConsultationOver: _over,
     FindingsPublished: _published,
     PrioritiesChosen: _chosen,
     CycleTurned: _turned,
