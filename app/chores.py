@@ -7,7 +7,8 @@ from typing import Any
 
 from app.admin import retention as admin_retention
 from app.consultations.counting import count_consultations
-from app.consultations.vocabulary import COUNT_EVERY
+from app.consultations.ending import tell_ends
+from app.consultations.vocabulary import COUNT_EVERY, TELL_END_EVERY
 from app.enquiries.actions import remind_of_enquiries
 from app.forums.actions import remind_of_questions
 from app.front.listeners import finds, follow_journal
@@ -57,6 +58,7 @@ CHORES: tuple[tuple[str, timedelta, Callable[[], int]], ...] = (
     ("identity.proofs", timedelta(hours=1), partial(forget_proofs, actor=SYSTEM)),
     ("admin.purge", timedelta(days=1), admin_retention.purge_daily),
     ("consultations.count", COUNT_EVERY, partial(count_consultations, actor=SYSTEM)),
+    ("consultations.ends", TELL_END_EVERY, partial(tell_ends, actor=SYSTEM)),
     ("enquiries.reminders", timedelta(minutes=10), partial(remind_of_enquiries, actor=SYSTEM)),
     ("forums.questions", timedelta(minutes=10), partial(remind_of_questions, actor=SYSTEM)),
     ("indicators.trends", COUNTED_EVERY, partial(count_trends, actor=SYSTEM)),

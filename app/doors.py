@@ -58,7 +58,7 @@ from app.front.listeners import count_groups, follow_verdict
 from app.front.meeting_page import asked, promised
 from app.front.pages import pages as front
 from app.front.pages import people, places
-from app.front.queries import HAS_TALKS, HAS_TALKS_ABOUT_MEETING, talks_of_issue, talks_of_meeting, thing_at, things_of
+from app.front.talks import lead_to_each_other
 from app.identity import retention as identity_retention
 from app.identity.actions import note_denial, touch_sessions, touch_tokens
 from app.identity.actor import SYSTEM
@@ -149,6 +149,7 @@ from app.notices.listeners.issues import forget_words
 from app.notices.pages import pages as notices
 from app.notices.presenters import unread_number
 from app.priorities import retention as priorities_retention
+from app.priorities.api import api as priorities_api
 from app.priorities.pages import pages as priorities
 from app.programme import listeners as programme_listeners
 from app.programme import retention as programme_retention
@@ -216,6 +217,7 @@ APIS: tuple[Blueprint, ...] = (
     live_api,
     meetings_api,
     moderation_api,
+    priorities_api,
 )
 
 # `corrala import …`: each room that takes rows of another system adds its command.
@@ -278,9 +280,9 @@ INSIDE: tuple[tuple[type[Event], Callable[..., None]], ...] = (
     *((AccountDeleted, room.forget_account) for room in FORGETFUL),
     (ReportForgotten, mediation_listeners.forget_report),
     (AreaPut, give_a_forum),
+    *((event, consultation_listeners.show_verdict) for event in SIGHT_CHANGES),
     *((event, listener) for event in SIGHT_CHANGES for listener in (show_verdict, words_judged, follow_verdict)),
     *((event, proposal_listeners.show_verdict) for event in SIGHT_CHANGES),
-    *((event, consultation_listeners.show_verdict) for event in SIGHT_CHANGES),
     *((event, council_listeners.show_verdict) for event in SIGHT_CHANGES),
     *((event, listener) for event in (RoleEnded, RolePaused) for listener in HANDED),
     *((event, forget_words) for event in (LevelChanged, TakenOut, WordsRedacted)),
@@ -373,10 +375,8 @@ REGISTER: tuple[Part, ...] = (
 
 
 def open_all(app: Flask) -> None:
-    ISSUE_SLOTS.columns = (IS_CHALLENGED, HAS_MEASURES, HAS_TALKS)
-    MEETING_SLOTS.columns = (HAS_TALKS_ABOUT_MEETING,)
-    ISSUE_SLOTS.talks, MEETING_SLOTS.talks = talks_of_issue, talks_of_meeting
-    FORUM_SLOTS.thing_at, FORUM_SLOTS.things_of = thing_at, things_of
+    ISSUE_SLOTS.columns = (IS_CHALLENGED, HAS_MEASURES)
+    lead_to_each_other()
     ISSUE_SLOTS.challenged = challenged
     MEETING_SLOTS.commitments, MEETING_SLOTS.questions = promised, asked
     MEETING_SLOTS.joint, MEETING_SLOTS.planned = joint, planned

@@ -2,6 +2,7 @@
 
 from flask import Response, request
 
+from app.areas.queries import area_by_slug
 from app.consultations import queries
 from app.consultations.presenters import open_data as show
 from app.kernel.db import reader
@@ -9,13 +10,16 @@ from app.web.access import access
 from app.web.contract import api_door, many, one, tells
 
 api = api_door("consultations")
+AREA = ("area", "Only of the area with this slug, and of those inside it")
 
 
 @api.get("/consultations")
 @access("consultation.read")
-@tells("Consultations, the newest first", show.ConsultationView, many=True)
+@tells("Consultations, the newest first", show.ConsultationView, many=True, query=(AREA,))
 def consultations() -> Response:
-    listed = queries.consultations(reader(), None, request.args.get("after"))
+    slug = request.args.get("area")
+    area = area_by_slug(reader(), slug) if slug else None
+    listed = queries.consultations(reader(), area.path if area else None, request.args.get("after"))
     return many([show.consultation(row) for row in listed.rows], listed.older)
 
 

@@ -23,12 +23,22 @@ class ConsultationClosed(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ConsultationOver(Event):
+    """Stances are no longer taken, since its day has come or it was closed before."""
+
+    act: ClassVar[str] = "consultation.over"
+    thing: ClassVar[str] = "consultation_id"
+    consultation_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class FindingsPublished(Event):
-    """What police and city make of it stands on the closing page."""
+    """What police and city make of it stands on the closing page. `again`: other words stood there before."""
 
     act: ClassVar[str] = "consultation.findings"
     thing: ClassVar[str] = "consultation_id"
     consultation_id: int
+    again: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +55,15 @@ class ConsultationImported(Event):
     """A consultation of another system was taken over."""
 
     act: ClassVar[str] = "consultation.imported"
+    thing: ClassVar[str] = "consultation_id"
+    consultation_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConsultationDated(Event):
+    """One that was taken over has been open from its first statement to its last stance."""
+
+    act: ClassVar[str] = "consultation.dated"
     thing: ClassVar[str] = "consultation_id"
     consultation_id: int
 
@@ -75,6 +94,16 @@ class StatementShown(Event):
     """A moderator let it through."""
 
     act: ClassVar[str] = "statement.shown"
+    thing: ClassVar[str] = "statement_id"
+    statement_id: int
+    consultation_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class StatementWithdrawn(Event):
+    """Its words went with the account of its author."""
+
+    act: ClassVar[str] = "statement.withdrawn"
     thing: ClassVar[str] = "statement_id"
     statement_id: int
     consultation_id: int

@@ -18,7 +18,8 @@ class Consultation(Base):
 
     `who`: whose stances are taken. `people`, `stances`: how many took part, and how many stances they gave. `revision`
     grows with every stance and with every statement that comes or goes: what the worker counted at an earlier one is
-    old. `findings`: what police and city make of it. `origin`: what another system calls it.
+    old. `findings`: what police and city make of it. `end_told_at`: when the worker said that it is over. `origin`:
+    what another system calls it.
     """
 
     __tablename__ = "consultation"
@@ -49,6 +50,7 @@ class Consultation(Base):
     findings_html: Mapped[str] = mapped_column(Text, default="")
     found_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     found_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    end_told_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     origin: Mapped[str | None] = mapped_column(String(200))
     key: Mapped[str | None] = mapped_column(String(64))
 

@@ -1,6 +1,7 @@
 """Every SELECT about consultations."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, String, and_, cast, func, or_, select
@@ -14,7 +15,7 @@ from app.consultations.models import (
     Statement,
     StatementCount,
 )
-from app.consultations.vocabulary import PAGE_LENGTH, Shown
+from app.consultations.vocabulary import ACCOUNT, PAGE_LENGTH, SLOTS, PersonKind, Shown
 from app.kernel.db import Executor, row_or_none, rows, the_row, value
 from app.kernel.paging import Page, decode_cursor, encode_cursor, moment, whole
 
@@ -50,14 +51,14 @@ CONSULTATION: tuple[Any, ...] = (
 STATEMENT: tuple[Any, ...] = (Statement.id, Statement.consultation_id, Statement.words, Statement.lang, Statement.shown)
 
 
-def _consultations() -> Select[Any]:
-    return select(*CONSULTATION).join(Area, Area.id == Consultation.area_id)
+def _consultations(*more: Any) -> Select[Any]:
+    return select(*CONSULTATION, *more).join(Area, Area.id == Consultation.area_id)
 
 
 def consultation_by_id(executor: Executor, consultation_id: int) -> Any:
-    """The consultation's row with `area_name`, `area_slug` and `statements`, how many people answer; raises
-    `NotFound`."""
-    return the_row(executor, _consultations().where(Consultation.id == consultation_id))
+    """The consultation's row with `area_name`, `area_slug`, `statements`, how many people answer, and what rooms above
+    add (see `Slots`); raises `NotFound`."""
+    return the_row(executor, _consultations(*SLOTS.columns).where(Consultation.id == consultation_id))
 
 
 def consultations(executor: Executor, area_path: str | None = None, after: str | None = None) -> Page[Any]:
@@ -128,6 +129,12 @@ def own_stances(executor: Executor, consultation_id: int, mark: str | None) -> S
     return rows(executor, told.order_by(Stance.at.desc(), Statement.id.desc()).limit(PAGE_LENGTH))
 
 
+def answers_of(executor: Executor, consultation_id: int, mark: str) -> int:
+    """How many stances somebody gave."""
+    mine = and_(ConsultationPerson.consultation_id == consultation_id, ConsultationPerson.person == mark)
+    return int(value(executor, select(ConsultationPerson.answers).where(mine)) or 0)
+
+
 def statement_by_id(executor: Executor, statement_id: int) -> Any:
     """A statement's row; raises `NotFound`."""
     return the_row(executor, select(*STATEMENT).where(Statement.id == statement_id))
@@ -159,6 +166,12 @@ def counted_statements(executor: Executor, consultation_id: int) -> Sequence[Any
     )
     here = and_(Statement.consultation_id == consultation_id, Statement.shown == Shown.VISIBLE)
     return rows(executor, told.where(here).order_by(Statement.id))
+
+
+def ended_untold(executor: Executor, now: datetime) -> list[int]:
+    """Those that are over without anybody having said so."""
+    ended = and_(Consultation.closes_at <= now, Consultation.end_told_at.is_(None))
+    return [row.id for row in rows(executor, select(Consultation.id).where(ended).order_by(Consultation.id))]
 
 
 def uncounted(executor: Executor) -> list[tuple[int, int]]:
@@ -194,6 +207,19 @@ def people_to_count(executor: Executor, consultation_id: int) -> Sequence[Any]:
     columns = (ConsultationPerson.id, ConsultationPerson.kind, ConsultationPerson.verified)
     took_part = and_(ConsultationPerson.consultation_id == consultation_id, ConsultationPerson.answers > 0)
     return rows(executor, select(*columns).where(took_part))
+
+
+def accounts_in(executor: Executor, consultation_id: int) -> list[int]:
+    """The accounts that took part and are still there; not what they said."""
+    here = (ConsultationPerson.consultation_id == consultation_id, ConsultationPerson.kind == PersonKind.ACCOUNT)
+    known = select(ConsultationPerson.person).where(*here, ConsultationPerson.person.startswith(ACCOUNT))
+    return [int(row.person.removeprefix(ACCOUNT)) for row in rows(executor, known)]
+
+
+def statements_in(executor: Executor, consultation_id: int) -> list[int]:
+    """The ids of all statements of a consultation, whether or not people answer them."""
+    here = select(Statement.id).where(Statement.consultation_id == consultation_id)
+    return [row.id for row in rows(executor, here.order_by(Statement.id))]
 
 
 def taken_statements(executor: Executor, consultation_id: int) -> Sequence[Any]:

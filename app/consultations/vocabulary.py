@@ -56,14 +56,21 @@ class Promise:
 
 @dataclass
 class Slots:
-    """What rooms of other floors put on the closing page. Issues stand beside this room, so it may not import them;
-    `app.doors` fills the slots at the start. Called once per page with the read connection and the consultation's
-    row."""
+    """What rooms of other floors put on the pages of a consultation. Issues and forums stand beside this room, so it
+    may not import them; `app.doors` fills the slots at the start.
+
+    `promises`: called once per closing page with the consultation's row. `columns` stand in the query of the page and
+    tell whether there is anything: `has_talks`. Only then `talks` costs a statement: topics about it, each with
+    `title`, `lang`, `url`.
+    """
 
     promises: Callable[[Executor, Any], Sequence[Promise]] = lambda _executor, _consultation: ()
+    columns: Sequence[Any] = ()
+    talks: Callable[[Executor, int], Sequence[Any]] = lambda _executor, _consultation_id: ()
 
 
 SLOTS = Slots()
+ACCOUNT = "account:"  # how the mark of an account begins; its number follows
 SUBJECT = "statement"  # what moderators call it
 ORIGIN = "consultation"  # how an issue that was promised in answer to one says so
 QUESTION_SHORTEST, QUESTION_LONGEST = 10, 200
@@ -89,6 +96,7 @@ BRIDGES = 10  # statements that bridge, or divide, all groups
 SHARE_FROM = 5  # stances from which a share is shown
 
 COUNT_EVERY = timedelta(seconds=3)
+TELL_END_EVERY = timedelta(minutes=1)
 COUNT_AT_ONCE_S = 3.0  # after so long the worker leaves what is left for its next round
 PAGE_LENGTH = 20
 FORM_KEY_KEPT = timedelta(days=1)

@@ -151,7 +151,7 @@ class TopicGrew(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class TopicLinked(Event):
-    """That a topic is about an issue or a meeting was said, or taken back."""
+    """That a topic is about an issue, a meeting or a consultation was said, or taken back."""
 
     act: ClassVar[str] = "topic.linked"
     thing: ClassVar[str] = "topic_id"

@@ -160,7 +160,7 @@ class MergeTopicForm(Form):
 
 class LinkTopicForm(Form):
     address = LineField(
-        _l("Address of the issue or the meeting"),
+        _l("Address of the issue, the meeting or the consultation"),
         [InputRequired(_l("Write the address.")), Length(max=300, message=_l("This is too long."))],
     )
 

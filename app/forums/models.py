@@ -227,22 +227,30 @@ class TopicLine(Base):
     at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 
+ONE_THING = " + ".join(
+    f"CASE WHEN {column} IS NULL THEN 0 ELSE 1 END" for column in ("issue_id", "meeting_id", "consultation_id")
+)
+
+
 class TopicLink(Base):
-    """A topic is about an issue, or about a meeting."""
+    """A topic is about an issue, a meeting or a consultation."""
 
     __tablename__ = "topic_link"
     __table_args__ = (
         UniqueConstraint("topic_id", "issue_id"),
         UniqueConstraint("topic_id", "meeting_id"),
-        CheckConstraint("(issue_id IS NULL) <> (meeting_id IS NULL)", name="one_thing"),
+        UniqueConstraint("topic_id", "consultation_id"),
+        CheckConstraint(f"{ONE_THING} = 1", name="one_thing"),
         Index("ix_topic_link_issue", "issue_id"),
         Index("ix_topic_link_meeting", "meeting_id"),
+        Index("ix_topic_link_consultation", "consultation_id"),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     topic_id: Mapped[int] = mapped_column(ForeignKey("topic.id"))
     issue_id: Mapped[int | None] = mapped_column(ForeignKey("issue.id"))
     meeting_id: Mapped[int | None] = mapped_column(ForeignKey("meeting.id"))
+    consultation_id: Mapped[int | None] = mapped_column(ForeignKey("consultation.id"))
     at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 

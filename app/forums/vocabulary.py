@@ -119,7 +119,7 @@ class NewImage:
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """What a topic is about, as its page shows it; `kind`: issue or meeting."""
+    """What a topic is about, as its page shows it; `kind`: issue, meeting or consultation."""
 
     id: int
     kind: str
@@ -129,9 +129,9 @@ class Linked:
 
 
 class Slots:
-    """What a room above knows of issues and meetings, beside which this room stands; `app.doors` fills it at the
-    start. `thing_at`: which one that everybody may read stands at an address, as (kind, number). `things_of`: what a
-    topic is about."""
+    """What a room above knows of issues, meetings and consultations, beside which this room stands; `app.doors` fills
+    it at the start. `thing_at`: which one that everybody may read stands at an address, as (kind, number).
+    `things_of`: what a topic is about."""
 
     thing_at: Callable[[Executor, str], tuple[str, int] | None] = lambda _executor, _address: None
     things_of: Callable[[Executor, int], Sequence[Linked]] = lambda _executor, _topic_id: ()

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from app.consultations.findable import CONSULTATIONS, STATEMENTS
 from app.forums.findable import POSTS, TOPICS
 from app.forums.policies import may_read
 from app.forums.queries import forums
@@ -16,7 +17,8 @@ from app.live.findable import ANSWERS
 from app.meetings.findable import MEETINGS
 from app.minutes.findable import MINUTES
 
-FINDABLE: dict[str, Findable] = {one.kind: one for one in (TOPICS, POSTS, ISSUES, STEPS, MEETINGS, MINUTES, ANSWERS)}
+KINDS = (TOPICS, POSTS, ISSUES, STEPS, MEETINGS, MINUTES, ANSWERS, CONSULTATIONS, STATEMENTS)
+FINDABLE: dict[str, Findable] = {one.kind: one for one in KINDS}
 MOST = 30
 MOST_ALIKE = 3
 ALIKE = ("topic", "issue")

@@ -21,7 +21,9 @@ KINDS: dict[str, tuple[str, ...]] = {
     "issues": ("issue", "step"),
     "talk": ("topic", "post"),
     "meetings": ("meeting", "minutes", "question"),
+    "consultations": ("consultation", "statement"),
 }
+IN_MARKDOWN = frozenset({*KINDS["talk"], "consultation"})
 NAMES = {
     "topic": _l("Topic"),
     "post": _l("Post"),
@@ -30,6 +32,8 @@ NAMES = {
     "meeting": _l("Meeting"),
     "minutes": _l("Minutes of the meeting"),
     "question": _l("Answer at a meeting"),
+    "consultation": _l("Consultation"),
+    "statement": _l("Statement of a consultation"),
 }
 LONGEST = 200  # characters that are looked for
 TIMES = {"month": timedelta(days=31), "year": timedelta(days=366)}
@@ -73,6 +77,7 @@ class Question:
     @property
     def tabs(self) -> list[tuple[str, str, str]]:
         names = {"": _("Everything"), "issues": _("Issues"), "talk": _("Forums"), "meetings": _("Meetings")}
+        names["consultations"] = _("Consultations")
         asked: dict[str, Any] = {name: value for name, value in self.values.items() if value and name != "kind"}
         return [(kind, name, url_for("front.search", **asked, kind=kind or None)) for kind, name in names.items()]
 
@@ -102,5 +107,5 @@ def hit_views(hits: Sequence[Any], wanted: str) -> list[Hit]:
 
 
 def _read(hit: Any) -> str:
-    """Its words as one reads them: posts are written in Markdown."""
-    return plain(hit.words) if hit.kind in KINDS["talk"] else str(hit.words)
+    """Its words as one reads them: some are written in Markdown."""
+    return plain(hit.words) if hit.kind in IN_MARKDOWN else str(hit.words)

@@ -5,6 +5,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from app.consultations.queries import statements_in
+from app.consultations.vocabulary import SUBJECT as SUBJECT_STATEMENT
 from app.forums.queries import places_of_posts
 from app.front.findable import FINDABLE
 from app.identity.actor import SYSTEM
@@ -22,7 +24,14 @@ from app.programme.actions import count_meeting, uncount_meeting
 from app.web.city import city
 
 # What moderators call a kind of content, and what search calls it.
-JUDGED = {"topic": "topic", "post": "post", SUBJECT_WORDS: "issue", SUBJECT_REOPENING: "step", SUBJECT_STEP: "step"}
+JUDGED = {
+    "topic": "topic",
+    "post": "post",
+    SUBJECT_WORDS: "issue",
+    SUBJECT_REOPENING: "step",
+    SUBJECT_STEP: "step",
+    SUBJECT_STATEMENT: "statement",
+}
 # Acts that change no word.
 SILENT = frozenset(
     {
@@ -32,6 +41,8 @@ SILENT = frozenset(
         *("meeting.group_invited", "meeting.group_answered"),
         *("meeting.reminded", "meeting.filled", "meeting.names_read", "meeting.ran"),
         *("question.asked", "question.supported", "minutes.begun", "minutes.due"),
+        *("consultation.stance", "consultation.stances_imported"),
+        *("consultation.closed", "consultation.over"),
     }
 )
 
@@ -76,12 +87,15 @@ def _bring_up_to_date(found: Mapping[str, Collection[int]]) -> None:
 
 
 def touched(row: Any) -> dict[str, list[int]]:
-    """Ids of what a journal row is about, by kind. A topic takes its posts with it, an issue its timeline."""
+    """Ids of what a journal row is about, by kind. A topic takes its posts with it, an issue its timeline, and a
+    consultation its statements."""
     ids = {kind: [int(row.ids[f"{kind}_id"])] for kind in FINDABLE if f"{kind}_id" in row.ids}
     if row.act.startswith("content.") and row.ids.get("kind") in JUDGED:
         ids[JUDGED[row.ids["kind"]]] = [int(row.ids["thing_id"])]
     if row.act.startswith(("question.", "minutes.")):
         ids.pop("meeting", None)  # it tells which meeting it belongs to; nothing of the meeting changed
+    if row.act.startswith("statement."):
+        ids.pop("consultation", None)
     if row.act == "post.written":
         del ids["topic"]  # its words are as they were
     return _with_parts(session(), ids)
@@ -92,4 +106,6 @@ def _with_parts(current: Session, ids: dict[str, list[int]]) -> dict[str, list[i
         ids["post"] = list(places_of_posts(current, topic_id))
     for issue_id in ids.get("issue", ()):
         ids["step"] = steps_of(current, issue_id)
+    for consultation_id in ids.get("consultation", ()):
+        ids["statement"] = statements_in(current, consultation_id)
     return ids

@@ -1,19 +1,14 @@
 """What the first pages read across the rooms; nothing here that the public may not see."""
 
-import re
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, case, func, or_, select
 
 from app.areas.models import Area
-from app.forums.models import Forum, Topic, TopicLink
-from app.forums.vocabulary import Access, Linked
-from app.forums.vocabulary import State as TopicState
 from app.issues.models import Category, Issue, Step
 from app.issues.models.issue import IS_OPEN, NOT_CONFIDENTIAL
-from app.issues.references import written_properly
 from app.issues.vocabulary import FROM_RESIDENTS, Origin, StepKind, WordsState
 from app.issues.vocabulary import State as IssueState
 from app.kernel.db import Executor, rows, the_row, value
@@ -23,12 +18,6 @@ from app.live.vocabulary import AnswerKind
 from app.live.vocabulary import State as QuestionState
 from app.meetings.models import Meeting
 
-# Which issue or meeting an address leads to; a bare reference is an issue.
-ADDRESS = re.compile(r"(?:^|/)(issues|meetings)/([A-Za-z0-9-]{1,40})(?:$|[/?#])")
-REFERENCE = re.compile(r"[A-Za-z]{2,4}-[A-Za-z0-9]{1,20}")
-# For the queries of an issue's and a meeting's page.
-HAS_TALKS_ABOUT_MEETING = exists().where(TopicLink.meeting_id == Meeting.id).correlate(Meeting).label("has_talks")
-HAS_TALKS = exists().where(TopicLink.issue_id == Issue.id).correlate(Issue).label("has_talks")
 # Steps that tell residents something was done; that an issue was seen or handed on is no news.
 NEWS = (StepKind.PROGRESS, StepKind.CLOSE, StepKind.COMMIT)
 
@@ -193,52 +182,3 @@ def questions_of_meeting(executor: Executor, meeting_id: int, limit: int) -> Seq
         Question.state.in_(QUESTIONS_SHOWN),
     )
     return rows(executor, wanted.order_by(Question.supports.desc(), Question.id).limit(limit))
-
-
-def thing_at(executor: Executor, address: str) -> tuple[str, int] | None:
-    """The issue or meeting that everybody may read at an address, as (kind, number); None when there is none."""
-    found = ADDRESS.search(address)
-    room, name = found.groups() if found else ("issues", address if REFERENCE.fullmatch(address) else "")
-    if room == "issues":
-        public = (Issue.ref == written_properly(name), NOT_CONFIDENTIAL, Issue.words_state == WordsState.VISIBLE)
-        number = value(executor, select(Issue.id).where(*public))
-        return ("issue", number) if number is not None else None
-    if not name.isdigit() or len(name) > 18:
-        return None
-    number = value(executor, select(Meeting.id).where(Meeting.id == int(name)))
-    return ("meeting", number) if number is not None else None
-
-
-def things_of(executor: Executor, topic_id: int) -> Sequence[Linked]:
-    """What a topic is about and everybody may read, in the order in which it was said."""
-    issue = (Issue.ref, Issue.title.label("issue_title"), Issue.lang.label("issue_lang"))
-    meeting = (Meeting.title.label("meeting_title"), Meeting.lang.label("meeting_lang"))
-    public = and_(Issue.id == TopicLink.issue_id, NOT_CONFIDENTIAL, Issue.words_state == WordsState.VISIBLE)
-    wanted = select(TopicLink.id, TopicLink.meeting_id, *issue, *meeting).join(Issue, public, isouter=True)
-    wanted = wanted.join(Meeting, Meeting.id == TopicLink.meeting_id, isouter=True)
-    found = rows(executor, wanted.where(TopicLink.topic_id == topic_id).order_by(TopicLink.id))
-    return [_linked(row) for row in found if row.ref is not None or row.meeting_id is not None]
-
-
-def _linked(row: Any) -> Linked:
-    if row.meeting_id is not None:
-        return Linked(row.id, "meeting", row.meeting_title, row.meeting_lang, f"/meetings/{row.meeting_id}")
-    return Linked(row.id, "issue", row.issue_title, row.issue_lang, f"/issues/{row.ref}")
-
-
-def talks_of_issue(executor: Executor, issue_id: int) -> Sequence[Linked]:
-    """The topics about an issue that everybody reads, the newest first."""
-    return _talks(executor, TopicLink.issue_id == issue_id)
-
-
-def talks_of_meeting(executor: Executor, meeting: Any) -> Sequence[Linked]:
-    """The topics about a meeting that everybody reads, the newest first."""
-    return _talks(executor, TopicLink.meeting_id == meeting.id)
-
-
-def _talks(executor: Executor, about: ColumnElement[bool]) -> Sequence[Linked]:
-    wanted = select(TopicLink.id, TopicLink.topic_id, Topic.title, Topic.lang)
-    wanted = wanted.join(Topic, Topic.id == TopicLink.topic_id).join(Forum, Forum.id == Topic.forum_id)
-    public = (about, Topic.state == TopicState.VISIBLE, Forum.access != Access.MEMBERS)
-    found = rows(executor, wanted.where(*public).order_by(TopicLink.id.desc()))
-    return [Linked(row.id, "topic", row.title, row.lang, f"/topics/{row.topic_id}") for row in found]

@@ -19,17 +19,27 @@ from app.kernel import outbox
 from app.kernel.clock import local, now
 from app.kernel.db import once, session
 from app.kernel.sealed import Unreadable, unseal
-from app.kernel.text import excerpt
+from app.kernel.text import excerpt, plain
 from app.kernel.transaction import act
 from app.notices.actions import Written, forget_entries
 from app.notices.letters import base_url, chosen_lang, digest, path_of_post
 from app.notices.models import DigestEntry
-from app.notices.queries import accounts, address_of_follow, entries_due, entries_of, posts_of, wants_mail
+from app.notices.queries import (
+    accounts,
+    address_of_follow,
+    consultations_of,
+    cycles_of,
+    entries_due,
+    entries_of,
+    posts_of,
+    wants_mail,
+)
 from app.notices.vocabulary import DIGEST_AT_ONCE, DIGEST_HOUR, Kind, Recipient, Telling
+from app.priorities.vocabulary import State as Cycle
 from app.web.city import city
 
 ROWS = 500  # in one statement
-POST_SHOWN = 300  # characters of a post in the mail of the day
+POST_SHOWN = 300  # characters of a post, or of what is said of a consultation, in the mail of the day
 
 
 def next_digest(moment: datetime, zone: str) -> datetime:
@@ -57,6 +67,8 @@ def keep_for_digest(*, actor: Actor, journal_id: int, at: datetime, tellings: It
             "issue_id": telling.issue_id,
             "step_id": telling.step_id,
             "post_id": telling.post_id,
+            "consultation_id": telling.consultation_id,
+            "cycle_id": telling.cycle_id,
             "words": telling.words,
             "at": at,
             "due_at": due,
@@ -75,7 +87,8 @@ def send_digests(*, actor: Actor) -> int:
     due = entries_due(session(), now(), DIGEST_AT_ONCE)
     for person, kind in due:
         about = (session(), person, kind, now())
-        entries = sorted([*entries_of(*about), *posts_of(*about)], key=lambda entry: entry.id)
+        found = (entry for read in (entries_of, posts_of, consultations_of, cycles_of) for entry in read(*about))
+        entries = sorted(found, key=lambda entry: entry.id)
         to = _recipient(entries[-1])
         letter = _letter(to, Kind(kind), entries) if to is not None else None
         if to is not None and letter is not None:
@@ -116,17 +129,58 @@ def _letter(to: Recipient, kind: Kind, entries: Sequence[Any]) -> Written | None
 
 
 def _may_be_read(to: Recipient, entry: Any) -> bool:
+    """Whether it is still news that this person may read; of a consultation or of priorities everybody may."""
+    if entry.words == "consultations/opened":
+        return bool(entry.closes_at > now())
+    if entry.words == "consultations/over":
+        return not entry.findings  # those are in a mail of their own
+    if entry.words == "priorities/rating":
+        return bool(entry.state == Cycle.RATING)
+    if _room(entry) in ("consultations", "priorities"):
+        return True
     if _is_post(entry):
         shown = entry.state == State.VISIBLE == entry.topic_state
         return shown and to.account_id in who_may_hear(session(), [to.account_id or 0], entry)
     return not entry.confidential
 
 
+def _room(entry: Any) -> str:
+    return str(entry.words).partition("/")[0]
+
+
 def _is_post(entry: Any) -> bool:
-    return str(entry.words).startswith("forums/")
+    return _room(entry) == "forums"
+
+
+# What is quoted of a consultation, and the page it leads to.
+ASKED = {
+    "consultations/opened": ("about", ""),
+    "consultations/over": ("", "/results"),
+    "consultations/findings": ("findings", "/closing"),
+}
+
+
+def _of_consultation(entry: Any) -> dict[str, Any]:
+    quoted, page = ASKED[entry.words]
+    return {
+        "ref": entry.question,
+        "words": entry.words,
+        "text": excerpt(plain(getattr(entry, quoted)), POST_SHOWN) if quoted else "",
+        "until": entry.closes_at,
+        "link": f"{base_url()}/consultations/{entry.consultation_id}{page}",
+    }
+
+
+def _of_cycle(entry: Any) -> dict[str, Any]:
+    link = f"{base_url()}/priorities/{entry.cycle_id}"
+    return {"ref": entry.area_name, "words": entry.words, "until": entry.ends_on, "link": link}
 
 
 def _values(entry: Any) -> dict[str, Any]:
+    if _room(entry) == "consultations":
+        return _of_consultation(entry)
+    if _room(entry) == "priorities":
+        return _of_cycle(entry)
     if _is_post(entry):
         return {
             "ref": entry.title,

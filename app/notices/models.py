@@ -32,15 +32,18 @@ class Notice(Base):
     read_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
 
+THINGS = ("issue_id", "post_id", "consultation_id", "cycle_id")
+ONE = " + ".join(f"CASE WHEN {column} IS NULL THEN 0 ELSE 1 END" for column in THINGS)
+
+
 class DigestEntry(Base):
-    """A step or a post that somebody is told of with the mail of the day: which one, and no word of it."""
+    """A step, a post, a consultation or a cycle of priorities that somebody is told of with the mail of the day: which
+    one, and no word of it."""
 
     __tablename__ = "digest_entry"
     __table_args__ = (
         CheckConstraint("kind IN ('issue', 'follow')", name="kind"),
-        CheckConstraint(
-            "(issue_id IS NULL) = (step_id IS NULL) AND (issue_id IS NULL) = (post_id IS NOT NULL)", name="about"
-        ),
+        CheckConstraint(f"(issue_id IS NULL) = (step_id IS NULL) AND {ONE} = 1", name="about"),
         UniqueConstraint("journal_id", "person"),
         Index("ix_digest_entry_due", "due_at", "person", "kind"),
         Index("ix_digest_entry_account", "account_id"),
@@ -55,6 +58,8 @@ class DigestEntry(Base):
     issue_id: Mapped[int | None] = mapped_column(ForeignKey("issue.id"))
     step_id: Mapped[int | None] = mapped_column(ForeignKey("issue_step.id"))
     post_id: Mapped[int | None] = mapped_column(ForeignKey("post.id"))
+    consultation_id: Mapped[int | None] = mapped_column(ForeignKey("consultation.id"))
+    cycle_id: Mapped[int | None] = mapped_column(ForeignKey("priorities_cycle.id"))
     words: Mapped[str] = mapped_column(String(60))
     at: Mapped[datetime] = mapped_column(UTCDateTime)
     due_at: Mapped[datetime] = mapped_column(UTCDateTime)

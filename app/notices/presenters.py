@@ -28,7 +28,7 @@ def kind_words() -> dict[str, str]:
         Kind.MEETING: _("Meetings I signed up for: reminders, changes"),
         Kind.QUESTION: _("Answers to my questions"),
         Kind.REPLY: _("Replies to what I wrote"),
-        Kind.FOLLOW: _("What I follow"),
+        Kind.FOLLOW: _("What I follow, and consultations I took part in"),
         Kind.DUTY: _("What waits for me at the desk"),
     }
 

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import func, or_, select
 
 from app.areas.models import Area
+from app.consultations.models import Consultation
 from app.enquiries.models import Enquiry
 from app.forums.models import Forum, Post, Topic
 from app.identity.models import Account, Participant, RoleGrant
@@ -27,9 +28,11 @@ from app.minutes.models import Minutes, MinutesCorrection
 from app.moderation.models import ModerationCase
 from app.notices.models import DigestEntry, Notice, NoticeStop
 from app.notices.vocabulary import ALL, INBOX_LENGTH, Kind, Recipient
+from app.priorities.models import PrioritiesCycle
 from app.programme.models import Appointment
 
 ROWS = 500  # in one statement
+ENTRY = (DigestEntry.id, DigestEntry.account_id, DigestEntry.follow_id, DigestEntry.words)
 
 
 def inbox(executor: Executor, account_id: int, before: int | None = None) -> Sequence[Any]:
@@ -74,12 +77,29 @@ def entries_due(executor: Executor, now: datetime, limit: int) -> Sequence[tuple
     return [(row.person, row.kind) for row in rows(executor, wanted.limit(limit))]
 
 
+def consultations_of(executor: Executor, person: str, kind: str, now: datetime) -> Sequence[Any]:
+    """The consultations that go into one mail of the day, in their order, as they are now."""
+    told = (Consultation.question, Consultation.about, Consultation.findings, Consultation.closes_at)
+    wanted = select(*ENTRY, DigestEntry.consultation_id, *told)
+    wanted = wanted.join(Consultation, Consultation.id == DigestEntry.consultation_id)
+    own = (DigestEntry.person == person, DigestEntry.kind == kind, DigestEntry.due_at <= now)
+    return rows(executor, wanted.where(*own).order_by(DigestEntry.id))
+
+
+def cycles_of(executor: Executor, person: str, kind: str, now: datetime) -> Sequence[Any]:
+    """The cycles of priorities that go into one mail of the day, in their order, as they are now."""
+    told = (PrioritiesCycle.state, PrioritiesCycle.ends_on, Area.name.label("area_name"))
+    wanted = select(*ENTRY, DigestEntry.cycle_id, *told)
+    wanted = wanted.join(PrioritiesCycle, PrioritiesCycle.id == DigestEntry.cycle_id)
+    own = (DigestEntry.person == person, DigestEntry.kind == kind, DigestEntry.due_at <= now)
+    return rows(executor, wanted.join(Area, Area.id == PrioritiesCycle.area_id).where(*own).order_by(DigestEntry.id))
+
+
 def posts_of(executor: Executor, person: str, kind: str, now: datetime) -> Sequence[Any]:
     """The posts that go into one mail of the day, in their order, with what may be told of each as things are now."""
     post = (Post.body, Post.state, Post.pos, Post.topic_id, Post.author_name, Topic.title)
     forum = (Topic.state.label("topic_state"), Forum.access, Forum.area_path)
-    who = (DigestEntry.id, DigestEntry.account_id, DigestEntry.follow_id, DigestEntry.words)
-    wanted = select(*who, *post, *forum).join(Post, Post.id == DigestEntry.post_id)
+    wanted = select(*ENTRY, *post, *forum).join(Post, Post.id == DigestEntry.post_id)
     wanted = wanted.join(Topic, Topic.id == Post.topic_id).join(Forum, Forum.id == Topic.forum_id)
     own = (DigestEntry.person == person, DigestEntry.kind == kind, DigestEntry.due_at <= now)
     return rows(executor, wanted.where(*own).order_by(DigestEntry.id))
@@ -89,8 +109,7 @@ def entries_of(executor: Executor, person: str, kind: str, now: datetime) -> Seq
     """The steps that go into one mail of the day, in their order, with what may be told of each as things are now."""
     told = (Step.text, Step.words_state.label("step_words_state"), Step.duty_name, Step.next_step, Step.next_on)
     issue = (Issue.ref, Issue.title, Issue.words_state, Issue.confidential)
-    who = (DigestEntry.id, DigestEntry.account_id, DigestEntry.follow_id, DigestEntry.words)
-    wanted = select(*who, *issue, *told, Step.closing).join(Issue, Issue.id == DigestEntry.issue_id)
+    wanted = select(*ENTRY, *issue, *told, Step.closing).join(Issue, Issue.id == DigestEntry.issue_id)
     own = (DigestEntry.person == person, DigestEntry.kind == kind, DigestEntry.due_at <= now)
     return rows(executor, wanted.join(Step, Step.id == DigestEntry.step_id).where(*own).order_by(DigestEntry.id))
 

@@ -65,8 +65,8 @@ class Telling:
     under a name that ends in _at or _on. `path`: where it leads. `private`: the letter's words are wiped once it is
     out. `reply_to`: an address that takes an answer by mail. `asked`: the person is waiting for this very letter, so no
     stop holds it back and no inbox gets it. `issue_id`: it waits for the mail of the day, about this issue and its step
-    `step_id`, or about the post `post_id`; the inbox has it at once. `news`: also for whoever did it, who cannot know
-    what came of it.
+    `step_id`, or about the post `post_id`, the consultation `consultation_id`, the cycle of priorities `cycle_id`; the
+    inbox has it at once. `news`: also for whoever did it, who cannot know what came of it.
     """
 
     to: Recipient
@@ -81,11 +81,13 @@ class Telling:
     issue_id: int | None = None
     step_id: int | None = None
     post_id: int | None = None
+    consultation_id: int | None = None
+    cycle_id: int | None = None
 
     @property
     def daily(self) -> bool:
         """Whether it waits for the mail of the day."""
-        return self.issue_id is not None or self.post_id is not None
+        return (self.issue_id, self.post_id, self.consultation_id, self.cycle_id) != (None, None, None, None)
 
 
 # What a listener says for one event: whom it concerns, and in which words.

@@ -71,9 +71,12 @@ def cycle_of_area(executor: Executor, area_path: str) -> Any:
 
 
 def options_of(executor: Executor, cycle_id: int) -> Sequence[Any]:
-    """What can be named, in its order: `id`, `words`, `names` of the category or None, `category_id`, `votes`."""
+    """What can be named, in its order: `id`, `words`, `names` and `code` of the category or None, `category_id`,
+    `votes`."""
     columns = (PriorityOption.id, PriorityOption.words, PriorityOption.category_id, PriorityOption.votes)
-    told = select(*columns, Category.names).join(Category, Category.id == PriorityOption.category_id, isouter=True)
+    told = select(*columns, Category.names, Category.code).join(
+        Category, Category.id == PriorityOption.category_id, isouter=True
+    )
     return rows(executor, told.where(PriorityOption.cycle_id == cycle_id).order_by(PriorityOption.position))
 
 
@@ -85,12 +88,12 @@ def own_votes(executor: Executor, cycle_id: int, account_id: int | None) -> list
 
 
 def priorities_of(executor: Executor, cycle_id: int) -> Sequence[Any]:
-    """The three with their words, owner and ratings: `words`, `names`, `votes`, `body_names`, `met`, `partly`, `unmet`,
-    `view`."""
+    """The three with their words, owner and ratings: `words`, `names`, `code`, `votes`, `body_names`, `body_slug`,
+    `met`, `partly`, `unmet`, `view`."""
     columns = (Priority.id, Priority.cycle_id, Priority.option_id, Priority.met, Priority.partly, Priority.unmet)
-    named = (PriorityOption.words, PriorityOption.votes, Category.names, Body.names.label("body_names"), Priority.view)
+    named = (PriorityOption.words, PriorityOption.votes, Category.names, Category.code, Priority.view)
     told = (
-        select(*columns, *named)
+        select(*columns, *named, Body.names.label("body_names"), Body.slug.label("body_slug"))
         .join(PriorityOption, PriorityOption.id == Priority.option_id)
         .join(Category, Category.id == PriorityOption.category_id, isouter=True)
         .join(Body, Body.id == Priority.body_id)

@@ -223,3 +223,11 @@ def test_pages_of_a_city_without_consultations_say_what_to_do(client, city):
     assert "Nothing is being asked" in read(client, "/consultations")
     assert "principal components" in read(client, "/consultations/method")
     assert client.get("/consultations/77/results").status_code == 404
+
+
+def test_programs_ask_for_those_of_an_area_and_of_what_lies_in_it(client, city, asked):
+    other = make_consultation(city["hill"])
+    for slug, numbers in (("", [other.id, asked.id]), ("north", [asked.id]), ("park", [])):
+        listed = json.loads(read(client, f"/api/v1/consultations?area={slug}"))["items"]
+        assert sorted(one["id"] for one in listed) == sorted(numbers)
+    assert client.get("/api/v1/consultations?area=nowhere").status_code == 404

@@ -11,6 +11,7 @@ from app.issues.vocabulary import WordsState
 from app.kernel.clock import now
 from app.kernel.db import read_engine, session
 from app.live.vocabulary import Phase
+from app.priorities.vocabulary import State
 from app.web.openapi import ARGUMENT, views
 from tests.builders.consultations import make_consultation
 from tests.builders.forums import make_forum, make_topic
@@ -18,9 +19,10 @@ from tests.builders.issues import close, make_category, make_issue, step
 from tests.builders.live import make_hall, make_question
 from tests.builders.people import make_account, make_actor, make_session
 from tests.builders.places import make_city
+from tests.builders.priorities import make_cycle
 
 pytestmark = pytest.mark.usefixtures("kept_for_long")
-READS = ("areas", "categories", "forums", "topics", "posts", "issues", "meetings", "register")
+READS = ("areas", "categories", "forums", "topics", "posts", "issues", "meetings", "priorities", "register")
 
 
 @pytest.fixture
@@ -36,7 +38,8 @@ def town(context: Flask):
     meeting = make_hall(areas["mill"], Phase.LIVE)
     make_question(meeting)
     return {"areas": areas, "category": category, "slug": "mill", "ref": issue.ref, "topic_id": topic.id,
-            "post_id": 1, "meeting_id": meeting.id, "consultation_id": make_consultation(areas["mill"]).id}  # fmt: skip
+            "post_id": 1, "meeting_id": meeting.id, "consultation_id": make_consultation(areas["mill"]).id,
+            "cycle_id": make_cycle(areas["mill"], State.WORKING).id}  # fmt: skip
 
 
 def get(client, path, **headers):

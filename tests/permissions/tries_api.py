@@ -30,6 +30,7 @@ reads("area.page", "areas", "areas/mill")
 reads("forum.read", "forums", "topics", "posts")
 reads("issue.read", "categories", "issues")
 reads("meeting.read", "meetings")
+reads("priorities.read", "priorities")
 reads("register.read", "register")
 reads("guide.read", "openapi.json")
 

@@ -7,6 +7,7 @@ from app.consultations.holding import held, statement_in
 from app.consultations.models import Consultation, ConsultationPerson, Stance
 from app.consultations.persons import RESIDENT, person_of
 from app.consultations.policies import may_answer
+from app.consultations.taking_along import take_along
 from app.consultations.vocabulary import Choice, Shown
 from app.identity.actor import Actor
 from app.identity.policies import must_not_be_banned
@@ -22,7 +23,8 @@ from app.web.city import city
 @act
 def give_stance(*, actor: Actor, consultation_id: int, statement_id: int, choice: Choice) -> None:
     """Agree with a statement, disagree or pass; once for each person and statement, and changeable until the
-    consultation closes. Said twice it is said once. `Closed` says when it closed."""
+    consultation closes. Said twice it is said once. `Closed` says when it closed. What was answered on this device
+    without an account goes along to the account."""
     must_not_be_banned(actor)
     consultation = held(consultation_id)
     if not may_answer(actor, consultation):
@@ -32,8 +34,9 @@ def give_stance(*, actor: Actor, consultation_id: int, statement_id: int, choice
     if statement.shown != Shown.VISIBLE:
         raise NotFound
     who = _person(consultation, actor)
+    taken_along = take_along(actor, consultation, who)
     fresh = _put(who, statement_id, choice)
-    if fresh is None:
+    if fresh is None and not taken_along:
         return
     if fresh:
         consultation.people += who.answers == 0

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from sqlalchemy import Table, bindparam, func, select, update
 
 from app.areas.queries import area_by_id
-from app.consultations.events import ConsultationImported, StancesImported, StatementMade
+from app.consultations.events import ConsultationDated, ConsultationImported, StancesImported, StatementMade
 from app.consultations.holding import held
 from app.consultations.models import Consultation, ConsultationPerson, Stance, Statement
 from app.consultations.policies import may_import
@@ -63,6 +63,7 @@ def take_consultation(
     taken = Consultation(area_id=area.id, area_path=area.path, question=question, lang=lang, who=Who.EVERYONE)
     taken.explain(about)
     taken.opened_at, taken.closes_at, taken.origin = moment - timedelta(seconds=1), moment, origin
+    taken.end_told_at = moment  # it ended elsewhere
     taken.people = taken.stances = taken.revision = 0
     taken.findings = taken.findings_html = ""
     session.add(taken)
@@ -143,9 +144,13 @@ def settle_import(*, actor: Actor, consultation_id: int) -> None:
     first, last = session.execute(made.where(Statement.consultation_id == consultation_id)).one()
     here = select(Statement.id).where(Statement.consultation_id == consultation_id)
     answered = value(session(), select(func.max(Stance.at)).where(Stance.statement_id.in_(here)))
-    if first is not None:
-        consultation.opened_at = first
-        consultation.closes_at = max(one for one in (last, answered) if one is not None) + timedelta(seconds=1)
+    if first is None:
+        return
+    closed = max(one for one in (last, answered) if one is not None) + timedelta(seconds=1)
+    if (consultation.opened_at, consultation.closes_at) != (first, closed):
+        consultation.opened_at, consultation.closes_at = first, closed
+        session.flush()
+        announce(ConsultationDated(consultation_id=consultation_id), actor=actor, fields=["opened_at", "closes_at"])
 
 
 def _people(consultation_id: int, marks: set[str]) -> dict[str, int]:

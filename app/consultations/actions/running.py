@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from app.areas.queries import area_by_id
-from app.consultations.events import ConsultationClosed, ConsultationOpened, FindingsPublished
+from app.consultations.events import ConsultationClosed, ConsultationOpened, ConsultationOver, FindingsPublished
 from app.consultations.holding import held
 from app.consultations.models import Consultation, Statement
 from app.consultations.policies import may_run
@@ -85,10 +85,24 @@ def publish_findings(*, actor: Actor, consultation_id: int, words: str) -> Consu
     said = tidy_block(words)
     if not FINDINGS_SHORTEST <= len(said) <= FINDINGS_LONGEST:
         raise Invalid("Between 20 and 5,000 characters.", field="words")
+    told = FindingsPublished(consultation_id=consultation_id, again=consultation.found_at is not None)
     consultation.findings, consultation.findings_html = said, render(said)
     consultation.found_at, consultation.found_by = now(), actor.account_id
-    announce(FindingsPublished(consultation_id=consultation_id), actor=actor, fields=["findings"], content=said)
+    announce(told, actor=actor, fields=["findings"], content=said)
     return consultation
+
+
+@act
+def tell_end(*, actor: Actor, consultation_id: int) -> bool:
+    """Say that a consultation is over, once; whether it was said now."""
+    if actor.kind != "system":
+        raise NotAllowed
+    consultation = held(consultation_id)
+    if consultation.end_told_at is not None or now() < consultation.closes_at:
+        return False
+    consultation.end_told_at = now()
+    announce(ConsultationOver(consultation_id=consultation_id), actor=actor, fields=["end_told_at"])
+    return True
 
 
 def _run(actor: Actor, consultation_id: int) -> Consultation:

@@ -2,7 +2,7 @@
 
 from sqlalchemy import and_, select, update
 
-from app.consultations.events import StatementMade
+from app.consultations.events import StatementMade, StatementWithdrawn
 from app.consultations.holding import held
 from app.consultations.models import Consultation, Statement
 from app.consultations.policies import may_state
@@ -55,7 +55,12 @@ def forget_author(*, actor: Actor, account_id: int, words_go: bool) -> None:
     # The consultations first, as every stance takes them, so that nobody waits for one another.
     for consultation_id in sorted(set(session.scalars(select(Statement.consultation_id).where(own)))):
         held(consultation_id).revision += 1
-    session.execute(update(Statement).where(own).values(words="", shown=Shown.HIDDEN))
+    session.flush()
+    gone = update(Statement).where(own).values(words="", shown=Shown.HIDDEN)
+    withdrawn = session.execute(gone.returning(Statement.id, Statement.consultation_id)).all()
+    for row in sorted(withdrawn, key=lambda row: row.id):
+        told = StatementWithdrawn(statement_id=row.id, consultation_id=row.consultation_id)
+        announce(told, actor=actor, fields=["words"])
 
 
 def _sent(actor: Actor, key: str | None, words: str) -> Statement | None:

@@ -10,7 +10,7 @@ from app.consultations import queries
 from app.consultations.actions import give_stance, write_statement
 from app.consultations.forms import StanceForm, StatementForm
 from app.consultations.pages.blueprint import found, pages
-from app.consultations.persons import person_of
+from app.consultations.persons import device_of, person_of
 from app.consultations.policies import may_answer
 from app.consultations.vocabulary import Choice
 from app.identity.vocabulary import CHARTER_VERSION
@@ -46,7 +46,15 @@ def _page(row: Any, form: StatementForm | None = None, marked: Any = None) -> Re
         given=min(own[0].given, row.statements) if own else 0,  # some may be out of sight since
         form=stating,
         found=marked,
+        talks=show.talks(reader(), row),
+        on_device=_on_device(row) if can["answer"] else 0,
     )
+
+
+def _on_device(row: Any) -> int:
+    """How many answers of this device go along to the account with its next one."""
+    mark = device_of(actor(), row.id) if actor().known else None
+    return queries.answers_of(reader(), row.id, mark) if mark is not None else 0
 
 
 def _offered(form: StatementForm) -> StatementForm:

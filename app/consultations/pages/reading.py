@@ -74,6 +74,7 @@ def closing(consultation_id: int) -> Response:
         "consultations/closing.html",
         **_outcome(row),
         promises=show.promises(reader(), row),
+        talks=show.talks(reader(), row),
         who=show.who_words(row.who),
         can=show.abilities(actor(), row),
     )

@@ -107,6 +107,11 @@ def promises(executor: Executor, consultation: Any) -> Any:
     return SLOTS.promises(executor, consultation)
 
 
+def talks(executor: Executor, consultation: Any) -> Any:
+    """Topics about it, from the room of forums."""
+    return SLOTS.talks(executor, consultation.id) if consultation.has_talks else ()
+
+
 def area_choices(executor: Executor, actor: Actor) -> list[tuple[str, str]]:
     """Areas in which this actor may open one."""
     return [(row.slug, row.name) for row in areas_within(executor, "/") if policies.may_run(actor, row.path)]

@@ -1,4 +1,4 @@
-"""What a topic is about: an issue or a meeting, shown on both pages."""
+"""What a topic is about: an issue, a meeting or a consultation, shown on both pages."""
 
 from sqlalchemy import delete
 
@@ -17,15 +17,15 @@ from app.kernel.transaction import act
 
 @act
 def link_topic(*, actor: Actor, topic_id: int, address: str) -> None:
-    """Say that a topic is about the issue or meeting at `address` (a path, a whole address, or an issue's reference),
-    which everybody must be able to read; ten at most. Saying it twice changes nothing."""
+    """Say that a topic is about the issue, meeting or consultation at `address` (a path, a whole address, or an issue's
+    reference), which everybody must be able to read; ten at most. Saying it twice changes nothing."""
     _may_link(actor, topic_id)
     thing = SLOTS.thing_at(session(), tidy(address))
     if thing is None:
-        raise Invalid("There is no such issue or meeting that everybody may read.", field="address")
+        raise Invalid("There is no such issue, meeting or consultation that everybody may read.", field="address")
     standing = SLOTS.things_of(session(), topic_id)
     if len(standing) >= MOST_LINKS:
-        raise Invalid("A topic leads to ten issues and meetings at most.", field="address")
+        raise Invalid("A topic leads to ten issues, meetings and consultations at most.", field="address")
     kind, number = thing
     row = {"topic_id": topic_id, f"{kind}_id": number, "at": now()}
     made = once(TopicLink, "topic_id", f"{kind}_id").values(row).returning(TopicLink.id)

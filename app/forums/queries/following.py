@@ -3,11 +3,13 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import select, union
+from sqlalchemy import and_, exists, or_, select, union
 
+from app.areas.models import Area
+from app.areas.vocabulary import Level
 from app.forums.models import Forum, ForumMark, Post, Topic, TopicMark
 from app.forums.policies import may_read
-from app.forums.vocabulary import Access, State, Tells
+from app.forums.vocabulary import CITY_FORUM, Access, State, Tells
 from app.identity.queries import actor_of_account
 from app.kernel.clock import now
 from app.kernel.db import Executor, row_or_none, rows
@@ -56,6 +58,16 @@ def followers_of_forum(executor: Executor, forum_id: int) -> list[int]:
     marked = (ForumMark.forum_id == forum_id, ForumMark.tells == Tells.FOLLOW)
     found = rows(executor, select(ForumMark.account_id).where(*marked).order_by(ForumMark.account_id))
     return [row.account_id for row in found]
+
+
+def followers_of_area(executor: Executor, area_path: str) -> list[int]:
+    """The accounts that follow an area: its forum, or that of a place inside it; of the whole city, its own forum."""
+    inside = and_(Forum.area_id.is_not(None), Forum.area_path.startswith(area_path, autoescape=True))
+    whole = exists().where(Area.path == area_path, Area.level.in_((Level.REGION, Level.CITY)))
+    forum = or_(inside, and_(Forum.slug == CITY_FORUM, whole))
+    wanted = select(ForumMark.account_id).join(Forum, Forum.id == ForumMark.forum_id).distinct()
+    found = wanted.where(ForumMark.tells == Tells.FOLLOW, forum).order_by(ForumMark.account_id)
+    return [row.account_id for row in rows(executor, found)]
 
 
 def who_muted(executor: Executor, topic_id: int, forum_id: int) -> set[int]:

@@ -1,4 +1,5 @@
-"""Search over topics, posts, issues and their follow-up, and meetings; and what was already said, while one writes."""
+"""Search over topics, posts, issues and their follow-up, meetings and consultations; and what was already said, while
+one writes."""
 
 from flask import Response, request
 

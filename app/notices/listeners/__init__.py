@@ -13,6 +13,7 @@ from app.notices.actions import forget_told, tell
 from app.notices.digests import keep_for_digest
 from app.notices.letters import write
 from app.notices.listeners import (
+    consultations,
     duty,
     enquiries,
     forums,
@@ -29,6 +30,7 @@ from app.notices.queries import stopped_by
 from app.notices.vocabulary import ALL, MAIL_NEWER_THAN, Heard, Kind, Telling
 
 HEARD: Heard = {
+    **consultations.HEARD,
     **duty.HEARD,
     **enquiries.HEARD,
     **forums.HEARD,
