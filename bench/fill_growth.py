@@ -16,7 +16,7 @@ from app.forums.vocabulary import State as PostState
 from app.forums.vocabulary import TopicKind
 from app.issues.models import Category, Issue
 from app.issues.models.issue import SQUARES, SQUARES_ACROSS
-from app.issues.vocabulary import State
+from app.issues.vocabulary import Closing, State
 from app.kernel.clock import now
 from app.kernel.db import Base, db, is_sqlite, session
 from app.kernel.text import RULES, fold, render
@@ -87,6 +87,7 @@ def _issues(quarters: list[Area], chance: random.Random) -> None:
 def _issue(number: int, category_id: int, quarters: list[Area], chance: random.Random) -> dict[str, Any]:
     area, title, words = chance.choice(quarters), sentence(chance), sentence(chance)
     at = now() - timedelta(hours=number + 1)
+    closed = chance.random() < 0.75
     return {
         "ref": f"BEN-{number:06}",
         "title": title,
@@ -99,7 +100,10 @@ def _issue(number: int, category_id: int, quarters: list[Area], chance: random.R
         "area_path": area.path,
         "lat": SOUTH + SIDE * chance.random(),
         "lon": WEST + SIDE * chance.random(),
-        "state": State.RECEIVED,
+        "state": State.CLOSED if closed else State.RECEIVED,
+        "closing": chance.choice(list(Closing)) if closed else None,
+        "closed_at": at + timedelta(minutes=50) if closed else None,
+        "first_answer_at": at + timedelta(minutes=20) if closed else None,
         "reported_at": at,
         "first_answer_due": at + timedelta(days=3),
         "solution_due": at + timedelta(days=30),
