@@ -30,6 +30,8 @@ MEASUREMENTS = (
     ("city", "P6 and 100,000 issues", 900),
     ("import", "P12", 900),
     ("groups", "P13", 120),
+    ("votes", "P13 on real votes", 400),
+    ("growth", "P14", 1200),
     ("start", "P15", 400),
 )
 STOP_S = 60.0

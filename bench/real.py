@@ -3,7 +3,8 @@
     python -m bench.real [--data FOLDER] [--postgresql] [--city]
 
 Prints what each import took and refused, its seconds, rows a second and the most memory it held; proves that a second
-run changes nothing; serves the result and asks for its main pages. Nothing is written into the data folder.
+run changes nothing, and that consultations hold as many people, statements and votes as they say themselves; serves the
+result and asks for its main pages. Nothing is written into the data folder.
 """
 
 import argparse
@@ -23,7 +24,10 @@ from sqlalchemy import func, inspect, select, table
 from app.areas.models import Area
 from app.areas.vocabulary import Level
 from app.config import ROOT
+from app.consultations.counting import count_consultations
+from app.consultations.models import Consultation, ConsultationPerson, Stance, Statement
 from app.forums.models import Forum, Topic
+from app.identity.actor import SYSTEM
 from app.issues.models import Issue
 from app.kernel.db import db, rows, session, value
 from bench.child import Failed, Ran, corrala
@@ -35,6 +39,9 @@ ISSUES = "madrid-avisos"
 MEETINGS = "plenos-distrito"
 SITUATION = "madrid-policia-actuaciones"
 LONDON = "police-uk-city-of-london"
+CONSULTATIONS = "polis-consultations"
+# Two people of this one told nothing but who they are, which the set leaves out; its summary counts them still.
+LEFT_OUT = {"london-youth-policing": 2}
 # A box around the City of London, drawn by hand: its own outline is not among the data.
 BOX = [[-0.1138, 51.5085], [-0.0727, 51.5085], [-0.0727, 51.5233], [-0.1138, 51.5233], [-0.1138, 51.5085]]
 MAP = ROOT / "docs" / "examples" / "avisos.map.json"
@@ -49,17 +56,24 @@ class Wrong(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Import:
-    """One file of the data folder and the command that takes it."""
+    """One file of the data folder and the command that takes it; `beside`: what the command takes besides, files of the
+    same folder."""
 
     name: str
     file: str
     command: tuple[str, ...]
     options: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
+
+    @property
+    def files(self) -> list[str]:
+        folder = Path(self.file).parent
+        return [self.file, *(str(folder / name) for name in self.beside)]
 
     def run(self, where: Place) -> Ran:
-        file = where.folder / "data" / self.file
+        files = [str(where.folder / "data" / file) for file in self.files]
         return corrala(
-            *self.command, str(file), *self.options, environ=where.environ, folder=where.folder, expected=(0, 3)
+            *self.command, *files, *self.options, environ=where.environ, folder=where.folder, expected=(0, 3)
         )
 
 
@@ -76,12 +90,27 @@ AREA_IMPORTS = (
 )
 CENTRE = Import("issues", f"{ISSUES}/avisos-centro.csv", ("import", "issues"), ISSUE_OPTIONS)
 CITY = Import("issues", f"{ISSUES}/avisos-ciudad.csv.gz", ("import", "issues"), ISSUE_OPTIONS)
+CONSULTATION_IMPORTS = tuple(
+    Import(
+        name,
+        f"{CONSULTATIONS}/{name}.statements.csv",
+        ("import", "consultation"),
+        ("--lang", lang),
+        (f"{name}.votes.{ending}",),
+    )
+    for name, lang, ending in (
+        ("bowling-green", "en", "csv.gz"),
+        ("vtaiwan-uberx", "zh-Hant", "csv.gz"),
+        ("london-youth-policing", "en", "csv"),
+    )
+)
 IMPORTS = (
     *AREA_IMPORTS,
     Import("topics and posts", f"{TOPICS}/proposals.csv", ("import", "topics")),
     CENTRE,
     Import("meetings", f"{MEETINGS}/plenos.json", ("import", "meetings")),
     Import("figures", f"{SITUATION}/actuaciones-2014-2018.csv", ("import", "situation"), SITUATION_OPTIONS),
+    *CONSULTATION_IMPORTS,
 )
 
 STREET_CRIME = (
@@ -121,7 +150,8 @@ def main(arguments: list[str]) -> int:
     )
     chosen = asked.parse_args(arguments)
     imports = [CITY if chosen.city and one is CENTRE else one for one in IMPORTS]
-    missing = [one.file for one in (*imports, STREET_CRIME[-1]) if not (chosen.data / one.file).is_file()]
+    files = [file for one in (*imports, STREET_CRIME[-1]) for file in one.files]
+    missing = [file for file in files if not (chosen.data / file).is_file()]
     if missing:
         print(f"Nothing imported: {chosen.data} has no {', '.join(missing)}. Name the folder with --data.")
         return 1
@@ -130,6 +160,7 @@ def main(arguments: list[str]) -> int:
             for one in imports:
                 bring(chosen.data / one.file, where.folder / "data" / one.file)
             import_twice(where, imports)
+            compare_participation(where)
             serve_and_look(where)
         with place("SQLite") as where:
             count_street_crime(chosen.data, where)
@@ -180,6 +211,38 @@ def import_twice(where: Place, imports: Sequence[Import]) -> None:
     print(f"Nothing changed: {sum(after.values()):,} rows in {len(after)} tables, as before")
 
 
+def compare_participation(where: Place) -> None:
+    """Count the people, statements and stances of each consultation; raises `Wrong` where its own summary tells other
+    numbers. Then let their groups be found, as the worker does."""
+    print(f"\n{'Participation':26} {'people':>10} {'statements':>12} {'stances':>12}")
+    with application(where):
+        for one in CONSULTATION_IMPORTS:
+            file = where.folder / "data" / CONSULTATIONS / f"{one.name}.json"
+            summary = json.loads(file.read_text(encoding="utf-8"))
+            told = (summary["voters"] - LEFT_OUT.get(one.name, 0), summary["statements"], summary["votes"])
+            taken = took_part(one.name)
+            if taken != told:
+                raise Wrong(f"{one.name}: people, statements and stances are {taken}, its summary says {told}")
+            print(f"{one.name:26} {taken[0]:>10,} {taken[1]:>12,} {taken[2]:>12,}  as its summary says")
+        session.remove()
+        began, number = time.monotonic(), 0
+        while counted_now := count_consultations(actor=SYSTEM):
+            number += counted_now
+        print(f"{number} consultations counted, their groups found: {time.monotonic() - began:.1f} s")
+
+
+def took_part(name: str) -> tuple[int, int, int]:
+    """How many people, statements and stances a consultation holds, by its rows; its counters must say the same."""
+    one = rows(session(), select(Consultation).where(Consultation.origin == f"consultation:{name}"))[0].Consultation
+    here = Statement.consultation_id == one.id
+    people = select(func.count()).where(ConsultationPerson.consultation_id == one.id)
+    stances = select(func.count()).select_from(Stance).join(Statement).where(here)
+    found = tuple(value(session(), wanted) for wanted in (people, select(func.count()).where(here), stances))
+    if (one.people, one.stances) != (found[0], found[2]):
+        raise Wrong(f"{name}: its counters say {one.people} people and {one.stances} stances, its rows {found}")
+    return found[0], found[1], found[2]
+
+
 def show(name: str, ran: Ran) -> Counted:
     count = counted(ran)
     print(
@@ -221,7 +284,8 @@ def serve_and_look(where: Place) -> None:
 
 
 def main_pages() -> Iterator[str]:
-    """The pages a reader begins at: home, an area, a forum, the longest topic, issues in every form, meetings."""
+    """The pages a reader begins at: home, an area, a forum, the longest topic, issues in every form, meetings, and each
+    consultation with what came of it."""
     yield from ("/", "/issues", "/issues/map", "/issues/feed.atom", "/issues/data.csv", "/meetings", "/officers")
     area = value(session(), select(Area.slug).where(Area.level == Level.NEIGHBOURHOOD).order_by(Area.code).limit(1))
     yield f"/areas/{area}"
@@ -231,6 +295,9 @@ def main_pages() -> Iterator[str]:
     )[0]
     yield from (f"/forums/{topic.slug}", f"/forums/{topic.slug}/feed.atom", f"/topics/{topic.id}")
     yield f"/issues/{value(session(), select(Issue.ref).order_by(Issue.me_too.desc(), Issue.id).limit(1))}"
+    yield "/consultations"
+    for row in rows(session(), select(Consultation.id).order_by(Consultation.id)):
+        yield from (f"/consultations/{row.id}{page}" for page in ("", "/results", "/closing"))
 
 
 if __name__ == "__main__":

@@ -300,6 +300,7 @@ ACTS: dict[str, Told] = {
     "topic.moved": Told(MODERATION, spoken("moved a topic to another forum")),
     "topic.opened": Told(TALK, spoken("opened a topic")),
     "topic.pinned": Told(MODERATION, spoken("pinned a topic, or let it go")),
+    "topic.reply_due": Told(CASES, spoken("reminded of a reply to a proposal that is due soon")),
     "topic.reply_owed": Told(TALK, spoken("was the supporter with whom a proposal had enough")),
     "topic.reopened": Told(MODERATION, spoken("opened a topic again")),
     "topic.tagged": Told(TALK, spoken("gave a topic its tags")),

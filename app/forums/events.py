@@ -111,6 +111,16 @@ class ReplyOwed(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReplyDue(Event):
+    """The reply to a proposal is due soon; `left`: in so many working days or fewer."""
+
+    act: ClassVar[str] = "topic.reply_due"
+    thing: ClassVar[str] = "topic_id"
+    topic_id: int
+    left: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class QuestionLate(Event):
     """The answer to a question to the police, or the reply to a proposal, is late; `due`: late, or very_late."""
 

@@ -75,6 +75,7 @@ class Late(StrEnum):
 SUPPORTERS = 25  # verified residents who make police and city owe a proposal its reply; fewer where
 ONE_OF = 100  # one of a hundred verified residents of the area are fewer
 REPLY_DAYS = 30  # of the calendar, within which it is owed
+REMIND_OF_REPLIES = (7, 2)  # working days left when whoever owes it is reminded, as of written answers of a meeting
 ANSWER_DAYS = 3  # working days within which the police answer a question, as the first answer to an issue
 LEFT_OUT = "[…]"  # in place of a title whose author took it along
 TITLE_SHORTEST, TITLE_LONGEST = 10, 150

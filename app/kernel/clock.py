@@ -1,6 +1,6 @@
 """Time: aware UTC inside, the city's zone at the edge, working days for promises."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime, time, timedelta
@@ -95,6 +95,15 @@ def days_between(first: date, last: date, holidays: Collection[date]) -> int:
     free = sum(low < day <= high and day.weekday() < WORKDAYS for day in holidays)
     days = _weekdays(high) - _weekdays(low) - free
     return days if last >= first else -days
+
+
+def reminders_due(due: datetime, marks: Sequence[int], zone: str, holidays: Collection[date]) -> int:
+    """How many reminders of a promise should have been sent by now: one for each of `marks`, numbers of working days
+    that are left, the largest first; and one more when the time is over. `due`: the end of the promised day."""
+    if now() >= due:
+        return len(marks) + 1
+    left = working_days_between(now(), due - timedelta(seconds=1), zone, holidays)
+    return sum(left <= mark for mark in marks)
 
 
 def _weekdays(day: date) -> int:

@@ -1,6 +1,7 @@
 """`make real` on a small city made here, in the form of the real files: imported twice, served, asked for its pages."""
 
 import csv
+import gzip
 import json
 import stat
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bench import real
+from bench.places import place
 from tests.builders.places import square
 
 pytestmark = pytest.mark.live
@@ -20,7 +22,10 @@ ISSUE += ("reiterations",)
 FIGURES = ("month", "district_code", "district", "against_persons", "against_property", "weapons_possession")
 FIGURES += ("drugs_possession", "drugs_use")
 CRIME = ("id", "month", "category", "location", "lsoa_code", "lsoa", "lat", "lon", "outcome")
+STATEMENT = ("id", "timestamp", "author", "moderated", "agrees", "disagrees", "text")
+VOTE = ("statement", "voter", "vote")
 ISSUES, POSTS, MONTHS, CRIMES = 200, 30, 12, 20
+STATEMENTS, VOTERS = 8, 30
 POINT = {"at": "18:04:10", "section": "Ruegos", "number": 1, "kind": "proposal", "text": "Dos bancos en la plaza."}
 POINT |= {"presented_by": "Vecindario", "result": "aprobado", "speakers": [{"at": "18:09:00", "role": "Presidencia"}]}
 HELD = {"district": "Centro", "date": "2021-02-17", "start": "18:00:00", "end": None, "title": "Asamblea de febrero"}
@@ -33,8 +38,8 @@ def data(tmp_path: Path) -> Path:
     folder = tmp_path / "data"
     names = (real.AREAS, real.TOPICS, real.ISSUES, real.MEETINGS, real.SITUATION, real.LONDON)
     places, talk, told, met, counted, crimes = (folder / name for name in names)
-    for place in (places, talk, told, met, counted, crimes):
-        place.mkdir(parents=True)
+    for made in (places, talk, told, met, counted, crimes):
+        made.mkdir(parents=True)
     write_areas(places / "distritos.geojson", [{"code": "01", "name": "Centro"}], side=0.02)
     quarters = [{"code": f"01{n}", "name": f"Barrio {n}", "district_code": "01"} for n in (1, 2)]
     write_areas(places / "barrios.geojson", quarters, side=0.01)
@@ -44,6 +49,8 @@ def data(tmp_path: Path) -> Path:
     (met / "plenos.json").write_text(json.dumps(meetings()))
     write_rows(counted / "actuaciones-2014-2018.csv", FIGURES, [figures(month) for month in range(1, MONTHS + 1)])
     write_rows(crimes / "street-2019-q4.csv", CRIME, [crime(number) for number in range(CRIMES)])
+    for one in real.CONSULTATION_IMPORTS:
+        write_consultation(folder, one)
     for path in (folder, *folder.rglob("*")):
         path.chmod(path.stat().st_mode & ~(stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH))
     return folder
@@ -62,6 +69,31 @@ def write_rows(file: Path, columns: tuple[str, ...], rows: list[dict[str, object
         writer = csv.DictWriter(opened, columns, restval="")
         writer.writeheader()
         writer.writerows(rows)
+
+
+def write_consultation(folder: Path, one: real.Import) -> None:
+    """Two sides of fifteen, each of whom says something to every statement."""
+    statements, votes = (folder / file for file in one.files)
+    statements.parent.mkdir(exist_ok=True)
+    write_rows(statements, STATEMENT, [statement(number) for number in range(STATEMENTS)])
+    plain = votes.with_suffix("") if votes.suffix == ".gz" else votes
+    told = [vote(number, voter) for number in range(STATEMENTS) for voter in range(VOTERS)]
+    write_rows(plain, VOTE, told)
+    if plain != votes:
+        votes.write_bytes(gzip.compress(plain.read_bytes()))
+        plain.unlink()
+    summary = {"topic": f"What about {one.name}?", "description": "", "statements": STATEMENTS, "votes": len(told)}
+    summary["voters"] = VOTERS + real.LEFT_OUT.get(one.name, 0)
+    statements.with_name(f"{one.name}.json").write_text(json.dumps(summary))
+
+
+def statement(number: int) -> dict[str, object]:
+    about = {"id": number, "timestamp": 1_517_603_680_343 + number, "author": 0, "moderated": "accepted"}
+    return about | {"agrees": 1, "disagrees": 1, "text": f"Más luz en la calle {number}."}
+
+
+def vote(number: int, voter: int) -> dict[str, object]:
+    return {"statement": number, "voter": voter, "vote": (1, -1)[voter % 2] if number else 1}
 
 
 def crime(number: int) -> dict[str, object]:
@@ -139,17 +171,38 @@ def test_real_sets_are_imported_twice_and_served(data: Path, capsys: pytest.Capt
     assert line(first, "meetings") == ["3", "0", "5"]
     assert line(second, "meetings") == ["0", "3", "5"]
     assert "Nothing changed: " in second
+    for name in (one.name for one in real.CONSULTATION_IMPORTS):
+        told = STATEMENTS * (1 + VOTERS)
+        assert line(first, name) == [str(told), "0", "0"]
+        assert line(second, name) == ["0", str(told), "0"]
+        assert line(second.split("Participation")[1], name) == [str(VOTERS), str(STATEMENTS), str(STATEMENTS * VOTERS)]
+    assert "3 consultations counted" in second
     assert line(second, "street crime") == ["18", "0", "2"]
     assert line(second, "the same again") == ["0", "18", "2"]
-    assert [
-        path for path in ("/issues ", "/issues/map ", "/areas/", "/forums/", "/topics/") if path not in second
-    ] == []
+    paths = ("/issues ", "/issues/map ", "/areas/", "/forums/", "/topics/", "/consultations ", "/results ", "/closing ")
+    assert [path for path in paths if path not in second] == []
     assert sorted(path.name for path in data.rglob("*.refused.csv")) == []
 
 
 def test_real_of_the_city_asks_for_all_its_notices(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert real.main(["--data", str(data), "--city"]) == 1
     assert "has no madrid-avisos/avisos-ciudad.csv.gz." in capsys.readouterr().out
+
+
+@pytest.mark.long
+def test_a_consultation_that_holds_other_numbers_than_its_summary_is_told(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = real.CONSULTATION_IMPORTS[0]
+    monkeypatch.setattr(real, "CONSULTATION_IMPORTS", (one,))
+    with place("SQLite") as where:
+        for each in (*real.AREA_IMPORTS, one):
+            real.bring(data / each.file, where.folder / "data" / each.file)
+            each.run(where)
+        summary = (where.folder / "data" / one.file).with_name(f"{one.name}.json")
+        summary.write_text(json.dumps(json.loads(summary.read_text()) | {"voters": VOTERS + 1}))
+        with pytest.raises(real.Wrong, match=rf"{one.name}: .*\({VOTERS}, .*\({VOTERS + 1}, "):
+            real.compare_participation(where)
 
 
 def line(said: str, name: str) -> list[str]:

@@ -149,6 +149,45 @@ def test_from_the_first_post_to_a_late_reply(app, client, areas, forum, proposal
     assert tuple(counted) == (0, 0, 1, 1)
 
 
+def days_of_reminders(app, days) -> list[int]:
+    """The days of December on which whoever owes a reply was reminded before it was late."""
+    found = []
+    for day in days:
+        with at(datetime(2026, 12, day, 9, tzinfo=UTC)):
+            found += [day] * actions.remind_of_replies(actor=SYSTEM)
+            work_off(app)
+    return found
+
+
+def test_whoever_owes_a_reply_is_reminded_when_seven_and_two_working_days_are_left(app, areas, proposal):
+    """It is owed by Sunday the 27th: on the 16th seven working days are left, on the 23rd two."""
+    chief = account("Chief", Role.COMMISSIONER, area=areas["north"])
+    city = account("City", Role.COORDINATOR)
+    with at(FRIDAY):
+        support(proposal, resident(areas))
+        work_off(app)
+    assert days_of_reminders(app, range(1, 28)) == [16, 23]
+    assert told(chief) == told(city) == ["forums/owed", "forums/owed_soon", "forums/owed_soon"]
+    assert days_of_reminders(app, [28, 29]) == []  # late: that is told by itself
+
+
+def test_who_could_not_be_reminded_in_time_is_reminded_once(app, areas, proposal):
+    account("Chief", Role.COMMISSIONER, area=areas["north"])
+    with at(FRIDAY):
+        support(proposal, resident(areas))
+    assert days_of_reminders(app, [1, 24, 25]) == [24]
+
+
+def test_a_reply_ends_the_reminders(app, areas, proposal):
+    chief = actor("Chief", Role.COMMISSIONER, area=areas["north"])
+    with at(FRIDAY):
+        support(proposal, resident(areas))
+    assert days_of_reminders(app, [16]) == [16]
+    with at(OWED - 9 * DAY):
+        make_reply(proposal, chief, body="It is built in May.", official=True)
+    assert days_of_reminders(app, [23, 24]) == []
+
+
 def test_a_proposal_that_is_owed_a_reply_does_not_end_without_it(areas, forum, proposal):
     mod = actor("Mod", Role.MODERATOR)
     with at(FRIDAY):

@@ -17,6 +17,7 @@ from app.kernel.clock import (
     local,
     moment_of,
     now,
+    reminders_due,
     start_of_day,
     working_days_between,
 )
@@ -57,6 +58,23 @@ def test_working_days_between_is_the_inverse(start, days):
     due = add_working_days(start, days, MADRID, [])
     before_midnight = due.timestamp() - 1
     assert working_days_between(start, datetime.fromtimestamp(before_midnight, UTC), MADRID, []) == days
+
+
+@pytest.mark.parametrize(
+    ("day", "hour", "sent"),
+    [(15, 9, 0), (16, 9, 1), (22, 9, 1), (23, 9, 2), (27, 22, 2), (27, 23, 3), (28, 9, 3)],
+)
+def test_reminders_of_a_promise_by_a_sunday(day, hour, sent):
+    """Seven working days are left on Wednesday the 16th, two on Wednesday the 23rd; the day ends at 23:00 UTC."""
+    due = end_of_day(date(2026, 12, 27), MADRID)
+    with at(utc(2026, 12, day, hour)):
+        assert reminders_due(due, (7, 2), MADRID, []) == sent
+
+
+def test_a_holiday_brings_a_reminder_forward():
+    due, christmas = end_of_day(date(2026, 12, 27), MADRID), [date(2026, 12, 25)]
+    with at(utc(2026, 12, 15, 9)):
+        assert (reminders_due(due, (7, 2), MADRID, []), reminders_due(due, (7, 2), MADRID, christmas)) == (0, 1)
 
 
 def test_is_working_day_knows_weekends_and_holidays():

@@ -1,6 +1,6 @@
 """What happens in forums: opening, writing, changing, reacting, deciding, taking in."""
 
-from app.forums.actions.asking import remind_of_questions
+from app.forums.actions.asking import remind_of_questions, remind_of_replies
 from app.forums.actions.forgetting import forget_author
 from app.forums.actions.imports import take_post, take_topic
 from app.forums.actions.linking import link_topic, unlink_topic
@@ -42,6 +42,7 @@ __all__ = [
     "put_topic_words",
     "react",
     "remind_of_questions",
+    "remind_of_replies",
     "reopen_topic",
     "reply",
     "tag_topic",

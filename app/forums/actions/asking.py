@@ -2,11 +2,12 @@
 
 from app.areas.queries import the_city
 from app.forums.asking import stand_of
-from app.forums.events import QuestionLate
+from app.forums.events import QuestionLate, ReplyDue
 from app.forums.models import Topic
-from app.forums.queries.asking import late_questions, question_told
+from app.forums.queries.asking import late_questions, question_told, replies_due
+from app.forums.vocabulary import REMIND_OF_REPLIES
 from app.identity.actor import Actor
-from app.kernel.clock import now
+from app.kernel.clock import now, reminders_due
 from app.kernel.db import session
 from app.kernel.journal import announce
 from app.kernel.transaction import act
@@ -27,4 +28,21 @@ def remind_of_questions(*, actor: Actor) -> int:
         session.flush()
         announce(QuestionLate(topic_id=topic.id, due=stand), actor=actor)
         done += 1
+    return done
+
+
+@act
+def remind_of_replies(*, actor: Actor) -> int:
+    """Remind whoever owes a proposal its reply when seven and two working days are left; how many. Where nobody could
+    remind in time, the later one counts for both."""
+    city, done = the_city(session()), 0
+    for found in replies_due(session(), now()):
+        reached = reminders_due(found.answer_due, REMIND_OF_REPLIES, city.zone, city.holidays)
+        left = REMIND_OF_REPLIES[reached - 1] if reached else None
+        if left is None or (found.told is not None and found.told <= left):
+            continue
+        session.get_one(Topic, found.id, with_for_update=True, populate_existing=True)
+        if question_told(session(), found.id) is not None:
+            announce(ReplyDue(topic_id=found.id, left=left), actor=actor)
+            done += 1
     return done

@@ -4,15 +4,17 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, func, or_, select
 
+from app.forums.events import ReplyDue
 from app.forums.models import OWED, UNANSWERED, Forum, Topic
 from app.forums.queries import LISTED, OWN_FORUM
-from app.forums.vocabulary import Late, State
+from app.forums.vocabulary import REMIND_OF_REPLIES, Late, State
 from app.identity.queries.absences import serving
 from app.identity.queries.grants import keepers_of
 from app.identity.vocabulary import Role
 from app.kernel.db import Executor, row_or_none, rows
+from app.kernel.journal import Journal
 
 MOST_SHOWN = 50
 MOST_REMINDED = 200
@@ -45,6 +47,17 @@ def late_questions(executor: Executor, now: datetime) -> Sequence[Any]:
     wanted = wanted.where(*over, left).order_by(Topic.answer_due, Topic.id).limit(MOST_REMINDED)
     # One after the other, each by its own index.
     return [row for which in (UNANSWERED, OWED) for row in rows(executor, wanted.where(which))]
+
+
+def replies_due(executor: Executor, now: datetime) -> Sequence[Any]:
+    """Proposals whose reply is owed, whose day is not over and of which not all reminders went out, the next one first:
+    `id`, `answer_due`, and `told`, the fewest working days of which one did, as the journal knows; None before that."""
+    of_it = and_(Journal.object_kind == "topic", Journal.object_id == Topic.id, Journal.act == ReplyDue.act)
+    told = select(func.min(Journal.ids["left"].as_integer())).where(of_it).correlate(Topic).scalar_subquery()
+    wanted = select(Topic.id, Topic.answer_due, told.label("told"))
+    wanted = wanted.where(OWED, Topic.state == State.VISIBLE, Topic.answer_due > now)
+    wanted = wanted.where(or_(told.is_(None), told > REMIND_OF_REPLIES[-1]))
+    return rows(executor, wanted.order_by(Topic.answer_due, Topic.id).limit(MOST_REMINDED))
 
 
 def question_told(executor: Executor, topic_id: int) -> Any:

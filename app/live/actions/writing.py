@@ -1,12 +1,11 @@
 """After the meeting: one written answer for several questions, and reminders of those that wait."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
 
 from sqlalchemy import update
 
 from app.identity.actor import Actor
-from app.kernel.clock import now, working_days_between
+from app.kernel.clock import now, reminders_due
 from app.kernel.db import session
 from app.kernel.errors import Closed, Invalid, NotAllowed, NotFound
 from app.kernel.journal import announce
@@ -78,18 +77,9 @@ def remind_of_answers(*, actor: Actor) -> int:
     over. Returns how many halls were reminded of; one that slept through a reminder gets the latest alone."""
     reminded = 0
     for row in halls_to_remind(session(), len(REMIND_OF_ANSWERS) + 1):
-        reached = _reminders_reached(row.answers_due)
+        reached = reminders_due(row.answers_due, REMIND_OF_ANSWERS, city().zone, city().holidays)
         if reached > row.answers_reminded:
             session.execute(update(HALL).where(HALL.c.meeting_id == row.meeting_id).values(answers_reminded=reached))
             announce(AnswersDue(meeting_id=row.meeting_id, late=now() >= row.answers_due), actor=actor)
             reminded += 1
     return reminded
-
-
-def _reminders_reached(due: datetime) -> int:
-    """How many reminders should have been sent by now."""
-    if now() >= due:
-        return len(REMIND_OF_ANSWERS) + 1
-    last_moment = due - timedelta(seconds=1)
-    left = working_days_between(now(), last_moment, city().zone, city().holidays)
-    return sum(left <= mark for mark in REMIND_OF_ANSWERS)

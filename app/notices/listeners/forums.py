@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from app.forums.asking import MOMENT
-from app.forums.events import PostWritten, QuestionLate, ReplyOwed, TopicOpened
+from app.forums.events import PostWritten, QuestionLate, ReplyDue, ReplyOwed, TopicOpened
 from app.forums.queries.asking import question_told, who_answers
 from app.forums.queries.following import (
     followers_of_forum,
@@ -86,6 +86,13 @@ def _owed(executor: Executor, event: ReplyOwed) -> Iterator[Telling]:
         yield from _owing(executor, proposal, "owed")
 
 
+def _due(executor: Executor, event: ReplyDue) -> Iterator[Telling]:
+    """A proposal whose reply is due soon: to who must reply, unless somebody has."""
+    proposal = question_told(executor, event.topic_id)
+    if proposal is not None:
+        yield from _owing(executor, proposal, "owed_soon")
+
+
 def _owing(executor: Executor, proposal: Any, words: str) -> Iterator[Telling]:
     closed = proposal.access == Access.MEMBERS
     return _to_duty(executor, proposal.id, who_owes_reply(executor, proposal.area_path, now(), closed=closed), words)
@@ -132,4 +139,10 @@ def _tell_daily(executor: Executor, post: Any, numbers: list[int], words: str) -
         yield Telling(to=to, post_id=post.id, **about)
 
 
-HEARD: Heard = {PostWritten: _written, QuestionLate: _late, ReplyOwed: _owed, TopicOpened: _opened}
+HEARD: Heard = {
+    PostWritten: _written,
+    QuestionLate: _late,
+    ReplyDue: _due,
+    ReplyOwed: _owed,
+    TopicOpened: _opened,
+}
