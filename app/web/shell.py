@@ -5,7 +5,7 @@ What a room adds (unread count, "live now") comes through slots that `app.doors`
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote, urlencode
 
 from flask import Flask, current_app, g, render_template, request, url_for
@@ -29,6 +29,15 @@ class Entry:
     key: str
     label: str
     endpoint: str
+
+
+class Work(NamedTuple):
+    """A place where staff work: how many things wait there, and whether it must be seen without opening a menu."""
+
+    label: str
+    url: str
+    waiting: int
+    urgent: bool = False
 
 
 class Shell:
@@ -94,6 +103,13 @@ class Shell:
         return [(tag, name, _with_lang(args, tag)) for tag, name in (names | more_names()).items()]
 
     @property
+    def work(self) -> list[Work]:
+        """Where work of staff waits, beside the own desk; nothing for everybody else."""
+        waiting = self.moderation_waiting
+        moderation = [] if waiting is None else [Work(gettext("Moderation"), self.moderation_url, waiting)]
+        return [*moderation, *self.second_looks]
+
+    @property
     def tiles(self) -> tuple[str, str, int | None] | None:
         """Address and credit of the tiles that the city has set up, its own or a server's, and how deep its own go;
         None without any."""
@@ -120,6 +136,7 @@ def install(app: Flask, nav: Sequence[Entry], footer: Sequence[Entry], slots: di
         "desk_url": lambda: None,
         "live_now": list,
         "moderation_url": lambda: None,
+        "moderation_waiting": lambda: None,
         "second_looks": list,
         "unread": lambda: None,
     }
