@@ -103,13 +103,6 @@ class Shell:
         return [(tag, name, _with_lang(args, tag)) for tag, name in (names | more_names()).items()]
 
     @property
-    def work(self) -> list[Work]:
-        """Where work of staff waits, beside the own desk; nothing for everybody else."""
-        waiting = self.moderation_waiting
-        moderation = [] if waiting is None else [Work(gettext("Moderation"), self.moderation_url, waiting)]
-        return [*moderation, *self.second_looks]
-
-    @property
     def tiles(self) -> tuple[str, str, int | None] | None:
         """Address and credit of the tiles that the city has set up, its own or a server's, and how deep its own go;
         None without any."""
@@ -137,8 +130,8 @@ def install(app: Flask, nav: Sequence[Entry], footer: Sequence[Entry], slots: di
         "live_now": list,
         "moderation_url": lambda: None,
         "moderation_waiting": lambda: None,
-        "second_looks": list,
         "unread": lambda: None,
+        "work": list,
     }
     shell = Shell(nav, footer, empty | slots)
     # Flask-WTF gives templates a csrf_token of its own, by a context processor; ours comes later and wins.
