@@ -346,8 +346,8 @@ SLOTS: dict[str, Callable[[], Any]] = {
     "moderation_url": moderation_url,
     "moderation_waiting": waiting_number,
     "settings_url": settings_url,
-    "second_looks": lambda: [line for room in LINES for line in room()],
     "unread": unread_number,
+    "work": lambda: [line for room in LINES for line in room()],
 }
 
 # Kinds of content that moderators judge and readers report.

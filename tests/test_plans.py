@@ -114,6 +114,9 @@ def test_desk_reads_what_is_under_way_in_its_area_alone(ways, path):
         ("?box=-3.01,39.99,-2.99,40.01", "map"),
         ("?status=late", "squares"),
         ("?status=resolved", "squares"),
+        ("?category=lighting", "category_squares"),
+        ("?category=lighting&status=late", "category_squares"),
+        ("?category=lighting&box=-3.1,39.9,-2.9,40.1", "category_squares"),
     ],
 )
 def test_map_counts_by_its_index_alone(ways, filters, index):

@@ -25,6 +25,7 @@ from app.web.filters import day, listed
 from app.web.i18n import lang
 from app.web.kept import kept
 from app.web.login import actor as present_actor
+from app.web.shell import Work
 
 MOMENT = timedelta(microseconds=1)
 NAMES: dict[str, Any] = dict(SUBJECTS)
@@ -154,12 +155,12 @@ def can(actor: Actor, row: Any) -> Can:
     )
 
 
-def waiting_lines() -> list[tuple[str, str, int]]:
+def waiting_lines() -> list[Work]:
     """For the shell of those who answer: the way to the list, and how many wait there for them."""
     actor = present_actor()
     if not has_list(actor):
         return []
-    return [(str(_("Enquiries")), url_for("enquiries.enquiries"), kept(_waiting, str(actor.account_id)))]
+    return [Work(str(_("Enquiries")), url_for("enquiries.enquiries"), kept(_waiting, str(actor.account_id)))]
 
 
 def _waiting(executor: Executor, _whose: str) -> int:

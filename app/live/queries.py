@@ -26,20 +26,19 @@ OFFICES = (
     (Role.MEDIATOR, "mediator"),
     (Role.MODERATOR, "moderator"),
 )
-# Until when what was carried over is answered in writing: one day for the whole hall.
+# Of the hall, in the same statement as its questions, so that a card never tells of another moment: until when what
+# was carried over is answered in writing, and which acts are open.
 _ITS_HALL = HALL.alias("its_hall")
-ANSWERS_DUE = (
-    select(_ITS_HALL.c.answers_due)
-    .where(_ITS_HALL.c.meeting_id == QUESTION.c.meeting_id)
-    .scalar_subquery()
-    .label("answers_due")
+OF_ITS_HALL = tuple(
+    select(_ITS_HALL.c[name]).where(_ITS_HALL.c.meeting_id == QUESTION.c.meeting_id).scalar_subquery().label(name)
+    for name in ("answers_due", "phase")
 )
 NAMED = (
     *("id", "meeting_id", "revision", "words_revision", "state", "body", "lang", "source", "shown_name", "supports"),
     *("asked_at", "published_at", "merged_into", "decline_reason", "asker_id"),
     *("answer_kind", "answer_html", "answer_by", "answer_role", "answered_at", "issue_ref", "due"),
 )
-SHOWN = (*(QUESTION.c[name] for name in NAMED), ANSWERS_DUE)
+SHOWN = (*(QUESTION.c[name] for name in NAMED), *OF_ITS_HALL)
 
 
 def hall_of(executor: Executor, meeting_id: int) -> Any:

@@ -5,7 +5,7 @@ What a room adds (unread count, "live now") comes through slots that `app.doors`
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote, urlencode
 
 from flask import Flask, current_app, g, render_template, request, url_for
@@ -29,6 +29,15 @@ class Entry:
     key: str
     label: str
     endpoint: str
+
+
+class Work(NamedTuple):
+    """A place where staff work: how many things wait there, and whether it must be seen without opening a menu."""
+
+    label: str
+    url: str
+    waiting: int
+    urgent: bool = False
 
 
 class Shell:
@@ -120,8 +129,9 @@ def install(app: Flask, nav: Sequence[Entry], footer: Sequence[Entry], slots: di
         "desk_url": lambda: None,
         "live_now": list,
         "moderation_url": lambda: None,
-        "second_looks": list,
+        "moderation_waiting": lambda: None,
         "unread": lambda: None,
+        "work": list,
     }
     shell = Shell(nav, footer, empty | slots)
     # Flask-WTF gives templates a csrf_token of its own, by a context processor; ours comes later and wins.

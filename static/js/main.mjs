@@ -11,6 +11,7 @@ const modules = {
   "live-hall": () => import("./modules/live-hall.mjs"),
   "live-screen": () => import("./modules/live-screen.mjs"),
   map: () => import("./modules/map.mjs"),
+  menu: () => import("./modules/menu.mjs"),
   passkey: () => import("./modules/passkey.mjs"),
   "place-map": () => import("./modules/place-map.mjs"),
   "place-picker": () => import("./modules/place-picker.mjs"),

@@ -20,6 +20,7 @@ from app.forums.queries.proposing import proposals_counted
 from app.forums.vocabulary import State as PostState
 from app.identity.models import Account, CommunityGroup, DutyEntry, GroupContact, RoleGrant, Voucher
 from app.identity.queries import actor_of_account
+from app.identity.queries.grants import neighbour_grants
 from app.identity.vocabulary import Role
 from app.initiatives.models import InitiativeReport
 from app.issues.models import Issue, MeToo, Rating, Step
@@ -33,8 +34,9 @@ from app.live.models import Hall, Question, Support
 from app.live.vocabulary import Phase
 from app.live.vocabulary import State as QuestionState
 from app.mediation.models import Mediation, MediationSide, Treatment
-from app.meetings.models import GroupInvitation, Meeting, SeriesMeeting, SignUp
-from app.meetings.vocabulary import MeetingKind, SignUpState
+from app.meetings.exchanges import exchange_guests
+from app.meetings.models import ExchangeTerms, GroupInvitation, Meeting, SeriesMeeting, SignUp
+from app.meetings.vocabulary import MeetingKind, SignUpState, Source
 from app.minutes.models import Minutes, MinutesCorrection, MinutesVersion
 from app.missing.models import AnswerCount, PopulationCount
 from app.moderation.models import ModerationCase
@@ -135,6 +137,23 @@ def test_one_meeting_goes_on_with_forty_questions_in_their_states():
     assert live[0].now_id is not None
     begun = value(reader(), select(Meeting.starts_at).where(Meeting.id == live[0].meeting_id))
     assert timedelta(minutes=20) < now() - begun < timedelta(hours=2)
+
+
+def test_an_exchange_has_ages_a_neutral_host_a_charter_that_is_accepted_and_guests():
+    (told,) = (one for one in read("meetings.json") if "exchange" in one)
+    terms = rows(reader(), select(ExchangeTerms.__table__))
+    assert [[row.age_from, row.age_to, row.charter] for row in terms] == [
+        [*told["exchange"]["ages"], told["exchange"]["charter"]]
+    ]
+    meeting_id = terms[0].meeting_id
+    hosts = neighbour_grants(reader(), now(), meeting_id)
+    assert [row.name for row in hosts] == ["Joana Prats"]
+    assert [row.name for row in exchange_guests(reader(), meeting_id)] == [
+        one["name"] for one in told["exchange"]["guests"]
+    ]
+    came_online = (SignUp.meeting_id == meeting_id, SignUp.source == Source.ONLINE)
+    assert count(*came_online, SignUp.agreed_at.is_(None), of=SignUp) == 0
+    assert count(*came_online, of=SignUp) == told["signed_up"] - 1  # and one from the paper list
 
 
 def test_a_wish_for_a_meeting_has_supporters_and_a_date_poll():

@@ -15,6 +15,8 @@ from wtforms.fields.choices import SelectChoice as Choice
 from wtforms.validators import InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from app.web.shell import Work
+
 AT = datetime(2026, 11, 24, 18, 0, tzinfo=UTC)
 Draw = Callable[..., str]
 
@@ -231,6 +233,33 @@ def test_shell_follows_language_theme_and_the_citys_hue(components: Environment)
 def test_title_begins_with_error_when_a_form_has_one(components: Environment) -> None:
     assert "<title>Error: " in page(components, "errors/404.html", form_errors=[("title", "Say what it is.")])
     assert "<title>Error: " not in page(components, "errors/404.html")
+
+
+WORK = [Work("Enquiries", "/e", 2), Work("Danger", "/d", 1, urgent=True), Work("Appointments", "/a", 3)]
+
+
+@pytest.mark.parametrize(
+    ("work", "beside", "behind"),
+    [
+        ([], [], []),
+        (WORK[:1], ["Enquiries 2 waiting"], []),
+        (WORK[:2], ["Enquiries 2 waiting", "Danger 1 waiting"], []),
+        (WORK, ["Danger 1 waiting"], ["Enquiries 2 waiting", "Appointments 3 waiting"]),
+    ],
+)
+def test_work_of_staff_stands_behind_one_word_but_what_is_urgent_or_alone(
+    components: Environment, work: list[Work], beside: list[str], behind: list[str]
+) -> None:
+    html = page(components, "errors/404.html", work=work)
+    own = html.split('class="mast-own">')[1].split("</nav>")[0]
+    menu = own.partition("<details")[2].partition("</details>")[0]
+    said = [
+        [" ".join(re.sub(r"<[^>]+>", " ", link).split()) for link in re.findall(r'<a href="/[eda]">.*?</a>', part)]
+        for part in (own.replace(menu, ""), menu)
+    ]
+    assert said == [beside, behind]
+    summary = menu.partition("</summary>")[0]
+    assert ("My work" in summary, ">5<" in summary) == (bool(behind), bool(behind))
 
 
 def page(components: Environment, name: str, form_errors: object = None, **shell: object) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from babel import Locale
 
 from app.admin.loading.content import read
+from app.admin.loading.exchanges import make_exchange
 from app.admin.loading.questions import tell_questions
 from app.admin.loading.stage import MINUTE, Stage
 from app.identity.actor import Actor
@@ -72,6 +73,8 @@ def _call(stage: Stage, told: Any, starts: datetime, ends: datetime) -> None:
     stage.meetings[told["key"]] = meeting.id
     points = [Point(item["title"], item["minutes"]) for item in told["agenda"] if not item.get("generated")]
     write_agenda(actor=officer, meeting_id=meeting.id, points=points)
+    if "exchange" in told:
+        make_exchange(stage, told, officer)
     again = told.get("repeated")
     if again:
         every = Every(again["every"])
@@ -95,22 +98,23 @@ def _tell_sign_ups(stage: Stage, told: Any, opens: datetime, closes: datetime) -
     people = told.get("people_signed_up") or ()
     for person in people:
         moment = stage.between(opens, closes, f"{told['key']}-{person}")
-        stage.tale.add(moment, partial(_sign_up, stage, told["key"], person))
+        stage.tale.add(moment, partial(_sign_up, stage, told, person))
     for place in range(told["signed_up"] - len(people)):
         moment = stage.between(opens, closes, f"{told['key']}-place-{place}")
-        stage.tale.add(moment, partial(_sign_up_guest, stage, told["key"], place))
+        stage.tale.add(moment, partial(_sign_up_guest, stage, told, place))
 
 
-def _sign_up(stage: Stage, meeting: str, person: str) -> None:
-    sign_up(actor=stage.actor(person), meeting_id=stage.meetings[meeting])
+def _sign_up(stage: Stage, told: Any, person: str) -> None:
+    sign_up(actor=stage.actor(person), meeting_id=stage.meetings[told["key"]], agreed="exchange" in told)
 
 
-def _sign_up_guest(stage: Stage, meeting: str, place: int) -> None:
+def _sign_up_guest(stage: Stage, told: Any, place: int) -> None:
+    meeting_id = stage.meetings[told["key"]]
     name = f"{FIRST[place % len(FIRST)]} {LAST[place % len(LAST)]}"
     if place % FROM_PAPER == 1:
         enter_guest(
             actor=stage.moderator(),
-            meeting_id=stage.meetings[meeting],
+            meeting_id=meeting_id,
             guest=Contact(name=name),
             source=Source.PAPER,
             reserved=False,
@@ -118,7 +122,7 @@ def _sign_up_guest(stage: Stage, meeting: str, place: int) -> None:
         )
         return
     contact = Contact(name=name, phone=f"600 000 {place:03}", lang="es")
-    sign_up(actor=Actor(), meeting_id=stage.meetings[meeting], contact=contact)
+    sign_up(actor=Actor(), meeting_id=meeting_id, contact=contact, agreed="exchange" in told)
 
 
 def _cancel(stage: Stage, told: Any) -> None:

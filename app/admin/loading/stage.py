@@ -61,6 +61,10 @@ class Stage:
                 self._known[key] = found
         return found
 
+    def look_again(self, key: str) -> None:
+        """The person called `key` got another role."""
+        self._known.pop(key, None)
+
     def visitor(self, name: object) -> Actor:
         """Somebody without an account, at a browser of their own."""
         return Actor(device=device(name))

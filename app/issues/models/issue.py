@@ -154,6 +154,14 @@ class Issue(Base):
             sqlite_where=ON_MAP,
             postgresql_where=ON_MAP,
         ),
+        # The same for a map of one category, which else goes to each of its issues for where it lies.
+        Index(
+            "ix_issue_category_squares",
+            *("category_id", "map_square", "area_id", "state", "closing", "first_answer_at", "first_answer_due"),
+            *("solution_due", "lat", "lon", "confidential", "merged", "id"),
+            sqlite_where=ON_MAP,
+            postgresql_where=ON_MAP,
+        ),
         Index("ix_issue_under_way", "area_id", sqlite_where=UNDER_WAY, postgresql_where=UNDER_WAY),
         Index("ix_issue_area", "area_id", "reported_at", "id", "confidential", "category_id"),
         Index("ix_issue_solution", "area_id", "solution_due", "closed_at", "confidential"),

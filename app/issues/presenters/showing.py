@@ -21,6 +21,7 @@ from app.issues.vocabulary import CONFIRM_WITHIN, LESS_PUBLIC, Ground, Level, Lo
 from app.kernel.clock import now
 from app.kernel.db import reader
 from app.web.login import actor as present_actor
+from app.web.shell import Work
 
 # How a reporter is shown at each level, in a sentence to the reporter.
 SHOWN: dict[str, Any] = {
@@ -201,18 +202,18 @@ def _request_chip(row: Any, *, over: bool) -> tuple[str, Any]:
     return ("brand", _("Agreed, not shown yet")) if row.agreed else ("neutral", _("Not agreed"))
 
 
-def waiting_lines() -> list[tuple[str, str, int]]:
-    """For the shell of mediators, administrators and evaluators: (words, address, how many wait) of what needs a second
-    person."""
+def waiting_lines() -> list[Work]:
+    """For the shell of mediators, administrators and evaluators: what needs a second person, and danger."""
     who = present_actor()
     if policies.may_hold(who):
-        return [(str(_("Bursts of ratings")), url_for("issues.bursts"), waiting_bursts(reader(), who.account_id))]
+        return [Work(str(_("Bursts of ratings")), url_for("issues.bursts"), waiting_bursts(reader(), who.account_id))]
     lines = []
     if policies.may_hear_alarms(who):
-        lines.append((str(_("Danger")), url_for("issues.alarms"), waiting_alarms(reader())))
+        alarms = waiting_alarms(reader())
+        lines.append(Work(str(_("Danger")), url_for("issues.alarms"), alarms, urgent=alarms > 0))
     if policies.may_be_second(who):
         waiting = waiting_looks(reader(), now() - CONFIRM_WITHIN)
         if policies.may_look_again(who):
-            lines.append((str(_("Second look")), url_for("issues.second_looks"), int(waiting.hidings)))
-        lines.append((str(_("Who reported")), url_for("issues.identity_requests"), int(waiting.requests)))
+            lines.append(Work(str(_("Second look")), url_for("issues.second_looks"), int(waiting.hidings)))
+        lines.append(Work(str(_("Who reported")), url_for("issues.identity_requests"), int(waiting.requests)))
     return lines

@@ -134,7 +134,7 @@ def _told(now: datetime, wanted: Wanted, *more: Any) -> Any:
         func.max(Issue.lon).label("east"),
         func.max(Issue.id).label("one"),
     )
-    # Without a category the index of the map answers alone.
+    # Without a category an index of the map answers alone; with one, that of its squares, once its number is known.
     return told.join(Category, Category.id == Issue.category_id) if wanted.category else told
 
 

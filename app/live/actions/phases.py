@@ -17,7 +17,7 @@ from app.live.models import HALL, QUESTION, Hall
 from app.live.policies import may_change_phase, may_switch_moderation
 from app.live.queries import live_now
 from app.live.running import end_open_hands, rest_timer, stop_timer
-from app.live.vocabulary import ANSWER_WITHIN, PHASE_AFTER, Answer, Phase, State
+from app.live.vocabulary import ANSWER_WITHIN, PHASE_AFTER, VISIBLE, Answer, Phase, State
 from app.meetings.actions import run_meeting
 from app.meetings.policies import may_change_meeting
 from app.meetings.queries import meeting_by_id
@@ -110,7 +110,8 @@ def _course(hall: Any, wanted: Phase, actor: Actor) -> dict[str, Any]:
 
 
 def _show_again(hall: Any) -> None:
-    """What was carried over before the end gets its day now: its words change for everybody who looks on."""
-    earlier = QUESTION.c.meeting_id == hall.meeting_id, QUESTION.c.state == State.CARRIED
+    """Every question that stands is drawn anew for everybody who looks on: none can be supported any more, and what was
+    carried over gets its day."""
+    standing = QUESTION.c.meeting_id == hall.meeting_id, QUESTION.c.state.in_(VISIBLE)
     revision = {"revision": hall.revision, "words_revision": hall.revision}
-    session.execute(update(QUESTION).where(*earlier).values(revision))
+    session.execute(update(QUESTION).where(*standing).values(revision))

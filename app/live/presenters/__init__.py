@@ -38,7 +38,7 @@ from app.live.queries import (
     questions_seen,
     sees,
 )
-from app.live.vocabulary import GONE, PHASE_AFTER, VISIBLE, Audience, Decline, Phase, Source, State
+from app.live.vocabulary import GONE, PHASE_AFTER, SUPPORTING, VISIBLE, Audience, Decline, Phase, Source, State
 from app.web.city import away, city
 from app.web.forms import choices
 from app.web.i18n import NAMES
@@ -157,7 +157,8 @@ class speaking:  # noqa: N801 - reads as what it does: with speaking("es"):
 
 def fragment(row: Any, audience: Audience | str, lang: str) -> str:
     """A question as an audience sees it, drawn once for each of its versions; inside `speaking(lang)`."""
-    key = (row.id, row.words_revision, row.supports, audience, lang, _is_today(row.asked_at), is_late(row))
+    changing = row.supports, row.phase in SUPPORTING, _is_today(row.asked_at), is_late(row)
+    key = (row.id, row.words_revision, audience, lang, *changing)
     html = _fragments.get(key)
     if html is None:
         template = "live/_mine.html" if audience == "mine" else "live/_question.html"
@@ -176,6 +177,7 @@ def shown(row: Any) -> dict[str, Any]:
         "by": asked_by(row),
         "answers": [answer(row)] if row.answer_kind else [],
         "reason": reason_of(row.decline_reason),
+        "supportable": row.phase in SUPPORTING,
         "visible": row.published_at is not None and row.state in VISIBLE,
         "today": _is_today(row.asked_at),
         "urgent": is_urgent(row),

@@ -18,6 +18,7 @@ from app.mediation.queries.around import facts_of, mediators, substitutes
 from app.mediation.queries.challenges import waiting
 from app.mediation.queries.in_hand import challenge_in_hand
 from app.web.login import actor as present_actor
+from app.web.shell import Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +50,8 @@ def desk(executor: Connection, actor: Actor, rows: Sequence[Any], ended: Sequenc
     return found
 
 
-def waiting_lines() -> list[tuple[str, str, int]]:
+def waiting_lines() -> list[Work]:
     """For the shell of mediators: the way to their desk, and how much waits there."""
     if not is_mediator(present_actor()):
         return []
-    return [(str(_("Mediation")), url_for("mediation.desk"), len(waiting(reader())))]
+    return [Work(str(_("Mediation")), url_for("mediation.desk"), len(waiting(reader())))]

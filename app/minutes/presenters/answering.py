@@ -19,6 +19,7 @@ from app.minutes.findable import minutes_to_find
 from app.minutes.policies import may_answer_somewhere
 from app.web.kept import kept
 from app.web.login import actor as present_actor
+from app.web.shell import Work
 
 MOST_ALIKE, MOST_BEFORE = 12, 5
 READ_AGAIN = {"question": answers_to_find, "minutes": minutes_to_find}
@@ -48,13 +49,13 @@ def queue(rows: Sequence[Any]) -> list[Waiting]:
     return list(found.values())
 
 
-def waiting_lines() -> list[tuple[str, str, int]]:
+def waiting_lines() -> list[Work]:
     """For the shell of those who answer: the way to the list, and how many wait there."""
     actor = present_actor()
     if not may_answer_somewhere(actor):
         return []
     number = kept(_waiting, str(actor.account_id))
-    return [(str(_("Written answers")), url_for("minutes.answers"), number)] if number else []
+    return [Work(str(_("Written answers")), url_for("minutes.answers"), number)] if number else []
 
 
 def _waiting(executor: Executor, _whose: str) -> int:

@@ -21,6 +21,7 @@ from app.web.city import city
 from app.web.filters import day, listed
 from app.web.kept import kept
 from app.web.login import actor as present_actor
+from app.web.shell import Work
 
 MOMENT = timedelta(microseconds=1)
 WHERE: dict[str, Any] = dict(PLACES)
@@ -103,13 +104,13 @@ def _clock(due: datetime) -> tuple[str, str]:
     return "late", listed((by, _("late")))
 
 
-def waiting_lines() -> list[tuple[str, str, int]]:
+def waiting_lines() -> list[Work]:
     """For the shell of officers: the way to the list, and how many wait there for them."""
     actor = present_actor()
     if not has_list(actor):
         return []
     url = url_for("programme.appointments")
-    return [(str(_("Appointments")), url, kept(_waiting, str(actor.account_id)))]
+    return [Work(str(_("Appointments")), url, kept(_waiting, str(actor.account_id)))]
 
 
 def _waiting(executor: Executor, _whose: str) -> int:

@@ -19,6 +19,7 @@ from app.programme.vocabulary import TAKEN_BACK_WITHIN
 from app.programme.wording import CONTACT_KINDS
 from app.web.city import city
 from app.web.login import actor as present_actor
+from app.web.shell import Work
 
 KINDS: dict[str, Any] = dict(CONTACT_KINDS)
 COLUMNS = ("quarter", "group", "kind", "area", "contacts")
@@ -61,9 +62,9 @@ class Quarter:
     is_now: bool
 
 
-def log_line() -> list[tuple[str, str, int]]:
+def log_line() -> list[Work]:
     """For the shell of those who keep the log: one tap from every page."""
-    return [(str(_("Log of contacts")), url_for("programme.contacts"), 0)] if has_contacts(present_actor()) else []
+    return [Work(str(_("Log of contacts")), url_for("programme.contacts"), 0)] if has_contacts(present_actor()) else []
 
 
 def today() -> date:

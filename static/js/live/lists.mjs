@@ -33,8 +33,14 @@ export default function lists(root, { hold = false, onChange = () => {} } = {}) 
     question.card = fresh;
     question.html = null;
     count(question);
-    if (focused) fresh.querySelector(`[formaction="${CSS.escape(focused)}"]`)?.focus();
+    if (focused) focusOn(fresh, fresh.querySelector(`[formaction="${CSS.escape(focused)}"]`));
     fresh.dispatchEvent(new CustomEvent("page:added", { bubbles: true }));
+  }
+
+  // Where the button that was pressed is gone, whoever goes by keyboard stays at the card.
+  function focusOn(card, button) {
+    if (!button) card.tabIndex = -1;
+    (button ?? card).focus({ preventScroll: !button });
   }
 
   function count(question) {

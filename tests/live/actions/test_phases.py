@@ -124,7 +124,8 @@ def test_when_the_meeting_ends_what_is_open_is_carried_over(meeting, area):
     answer_question(actor=officer, question_id=running.id, how=Answer.START)
     revision = change_phase(actor=moderator, meeting_id=meeting.id, phase=Phase.WRITING)
     assert [read(one.id).state for one in (waiting, shown, running, done)] == ["carried"] * 3 + ["answered"]
-    assert [read(one.id).revision for one in (waiting, shown, running)] == [revision] * 3
+    assert [read(one.id).revision for one in (waiting, shown, running, done)] == [revision] * 4
+    assert [read(one.id).words_revision for one in (shown, running, done)] == [revision] * 3
     assert (hall_row(meeting).now_id, hall_row(meeting).revision) == (None, revision)
     assert session.get_one(Meeting, meeting.id, populate_existing=True).state == "ended"
     assert not read(waiting.id).is_visible
