@@ -50,7 +50,6 @@ from app.forums.listeners import give_a_forum, show_verdict
 from app.forums.pages import pages as forums
 from app.forums.presenters.review import post_subjects, topic_subjects
 from app.forums.queries.images import images_of_post, images_of_topic, words_of_post, words_of_topic
-from app.forums.vocabulary import SLOTS as FORUM_SLOTS
 from app.front.api import api as front_api
 from app.front.commands import search
 from app.front.consultation_page import open_there, promised_after, promised_by_council

@@ -5,8 +5,8 @@ from alembic import op
 
 from app.kernel.db import UTCDateTime
 
-revision = "0086"
-down_revision = "0085"
+revision = "0085"
+down_revision = "0084"
 
 ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 BEFORE = "(issue_id IS NULL) = (step_id IS NULL) AND (issue_id IS NULL) = (post_id IS NOT NULL)"

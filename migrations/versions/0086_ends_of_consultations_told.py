@@ -5,8 +5,8 @@ from alembic import op
 
 from app.kernel.db import UTCDateTime
 
-revision = "0087"
-down_revision = "0086"
+revision = "0086"
+down_revision = "0085"
 
 
 def upgrade() -> None:

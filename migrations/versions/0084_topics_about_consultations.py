@@ -5,8 +5,8 @@ from alembic import op
 
 from app.kernel.db import UTCDateTime
 
-revision = "0085"
-down_revision = "0082"
+revision = "0084"
+down_revision = "0083"
 
 ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 BEFORE = "(issue_id IS NULL) <> (meeting_id IS NULL)"

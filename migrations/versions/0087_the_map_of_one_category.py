@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0088"
-down_revision = "0082"
+revision = "0087"
+down_revision = "0086"
 
 ON_MAP = "map_square >= 0 AND NOT confidential AND NOT merged"
 COLUMNS = [
