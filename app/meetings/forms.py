@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
@@ -167,8 +168,8 @@ class MeetingForm(Form):
         """The plan that was entered, its times taken as the wall clock of `zone`."""
         return MeetingPlan(
             title=self.title.data or "",
-            starts_at=moment_of(self.day.data, self.begins.data, zone),
-            ends_at=moment_of(self.day.data, self.ends.data, zone),
+            starts_at=self._at(self.begins.data, zone),
+            ends_at=self._at(self.ends.data, zone),
             about=self.about.data or "",
             lang=self.lang.data or "",
             place=self.place.data or "",
@@ -182,6 +183,10 @@ class MeetingForm(Form):
             capacity=self.capacity.data or 0,
             reserved=self.reserved.data or 0,
         )
+
+    def _at(self, hour: Any, zone: str) -> datetime:
+        assert self.day.data is not None
+        return moment_of(self.day.data, hour, zone)
 
 
 class PointForm(Form):

@@ -17,7 +17,7 @@ from app.consultations.queries import consultation_of
 from app.consultations.vocabulary import QUESTION_LONGEST, STATEMENT_LONGEST, PersonKind, Shown, Who
 from app.identity.actor import Actor
 from app.kernel.clock import now
-from app.kernel.db import Base, once, rows, session, value
+from app.kernel.db import Base, once, rows, session, the_row, value
 from app.kernel.errors import Invalid, NotAllowed
 from app.kernel.journal import announce
 from app.kernel.transaction import act
@@ -141,7 +141,7 @@ def settle_import(*, actor: Actor, consultation_id: int) -> None:
         raise NotAllowed
     consultation = held(consultation_id)
     made = select(func.min(Statement.made_at), func.max(Statement.made_at))
-    first, last = session.execute(made.where(Statement.consultation_id == consultation_id)).one()
+    first, last = the_row(session(), made.where(Statement.consultation_id == consultation_id))
     here = select(Statement.id).where(Statement.consultation_id == consultation_id)
     answered = value(session(), select(func.max(Stance.at)).where(Stance.statement_id.in_(here)))
     if first is None:

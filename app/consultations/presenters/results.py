@@ -102,8 +102,11 @@ def _box(groups: Sequence[Drawn]) -> str:
 def _said(row: Any, letters: Sequence[str]) -> Said:
     counts = row.counts
     agree, disagree, passed = (_share(counts["all"], place) for place in range(3))
-    of_kinds = {kind: sum(counts.get(kind, ())) for kind in PersonKind}
+    of_kinds = {str(kind): sum(counts.get(kind, ())) for kind in PersonKind}
     apart = parts_shown(of_kinds, sum(counts["all"]))  # one device among accounts would be found by subtraction
+    accounts, devices = (
+        _share(counts[kind]) if kind in apart else "" for kind in (PersonKind.ACCOUNT, PersonKind.DEVICE)
+    )
     return Said(
         row.id,
         row.words,
@@ -112,7 +115,8 @@ def _said(row: Any, letters: Sequence[str]) -> Said:
         agree,
         disagree,
         passed,
-        *(_share(counts[kind]) if kind in apart else "" for kind in (PersonKind.ACCOUNT, PersonKind.DEVICE)),
+        accounts,
+        devices,
         tuple(_share(counts.get(letter, ())) for letter in letters),
     )
 
