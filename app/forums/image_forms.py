@@ -22,14 +22,14 @@ PARTS = ("image", "kept", "drop", "alt")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The fields of one place; `photo`: the image that has arrived there, `token` stands for it in the form."""
+    """The fields of one place; `photo`: the image that has arrived there, for which `token` stands in the form."""
 
     number: int
+    photo: Photo | None
     file: Any
     token: Any
     drop: Any
     alt: Any
-    photo: Photo | None
 
     @property
     def is_used(self) -> bool:
@@ -61,7 +61,7 @@ class WithImages(Form):
     def places(self) -> list[Place]:
         """The places there are, for the page."""
         numbers = [number for number in range(1, MOST_IMAGES + 1) if f"image_{number}" in self]
-        return [Place(number, *self._fields_at(number), self._photo_at(number)) for number in numbers]
+        return [Place(number, self._photo_at(number), *self._fields_at(number)) for number in numbers]
 
     def images(self) -> tuple[NewImage, ...]:
         """What was chosen, for the act."""
