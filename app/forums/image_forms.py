@@ -1,5 +1,6 @@
 """Places for images in the forms of a topic and of a reply: for each a file, and what is to be seen on it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -21,14 +22,14 @@ PARTS = ("image", "kept", "drop", "alt")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The fields of one place; `photo`: the image that has arrived there, `token` stands for it in the form."""
+    """The fields of one place; `photo`: the image that has arrived there, for which `token` stands in the form."""
 
     number: int
+    photo: Photo | None
     file: Any
     token: Any
     drop: Any
     alt: Any
-    photo: Photo | None
 
     @property
     def is_used(self) -> bool:
@@ -60,7 +61,7 @@ class WithImages(Form):
     def places(self) -> list[Place]:
         """The places there are, for the page."""
         numbers = [number for number in range(1, MOST_IMAGES + 1) if f"image_{number}" in self]
-        return [self._place(number) for number in numbers]
+        return [Place(number, self._photo_at(number), *self._fields_at(number)) for number in numbers]
 
     def images(self) -> tuple[NewImage, ...]:
         """What was chosen, for the act."""
@@ -71,12 +72,8 @@ class WithImages(Form):
         """The names of the fields that say what is to be seen."""
         return [place.alt.name for place in self.places]
 
-    def _place(self, number: int) -> Place:
-        file, token, drop, alt = self._fields_at(number)
-        return Place(number, file, token, drop, alt, self._photo_at(number))
-
-    def _fields_at(self, number: int) -> list[Any]:
-        return [self[f"{part}_{number}"] for part in PARTS]
+    def _fields_at(self, number: int) -> Iterator[Any]:
+        return (self[f"{part}_{number}"] for part in PARTS)
 
     def _photo_at(self, number: int) -> Photo | None:
         token = self[f"kept_{number}"].data

@@ -9,9 +9,11 @@ from defusedxml import ElementTree
 from sqlalchemy import create_engine, text
 
 from app.kernel.clock import now
+from tests.builders.issues import photo_bytes
 
 pytestmark = [pytest.mark.browser, pytest.mark.live, pytest.mark.long]
 ATOM = "{http://www.w3.org/2005/Atom}"
+ALT = "A bench with two boards missing."
 TITLE, WORDS = "The bench by the fountain is broken", "Two **boards** are missing and a nail sticks out."
 
 
@@ -44,11 +46,19 @@ def test_topic_reply_edit_with_history_and_feed(site, walker):
     resident.said.clear()
 
     resident.page.get_by_label("Proposal").check()
-    resident.fill("Title", TITLE).fill("Your words", WORDS).press("See how it will look")
+    resident.fill("Title", TITLE).fill("Your words", WORDS)
+    resident.page.get_by_text("Add images").click()
+    photo = {"name": "bench.jpg", "mimeType": "image/jpeg", "buffer": photo_bytes()}
+    resident.page.locator("#image_1").set_input_files([photo])
+    resident.page.locator("#alt_1").fill(ALT)
+    resident.press("See how it will look")
     assert resident.page.locator(".prose strong").inner_text() == "boards"
     resident.look("preview").press("Publish the topic")
     assert resident.page.locator("h1").inner_text() == TITLE
     resident.look("topic")
+    image = resident.page.get_by_alt_text(ALT)
+    image.scroll_into_view_if_needed()
+    assert image.evaluate("image => image.decode().then(() => image.naturalWidth)") == 40
     path = resident.page.url.removeprefix(site.url).split("#")[0]
 
     officer = walker("officer").be("officer").go(f"{path}?reply=1&lang=en")
