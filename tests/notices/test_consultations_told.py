@@ -33,6 +33,7 @@ from app.notices.models import DigestEntry, Notice
 from app.notices.vocabulary import Kind
 from app.priorities.actions import choose_priorities, rate_priority, turn_cycle
 from app.priorities.vocabulary import State, Verdict
+from app.web.city import city
 from tests.builders.consultations import make_consultation, statements_of
 from tests.builders.days import today
 from tests.builders.forums import make_forum, make_topic
@@ -235,7 +236,8 @@ def test_three_are_told_with_as_many_statements_as_one(areas, moderator, act):
         ),
         "priorities.chosen": lambda area: chosen(area),
     }[act]
-    counts = []
+    counts, zone = [], city().zone  # kept from here on
+    assert zone
     for place, number in (("mill", 1), ("hill", 3)):
         for _ in range(number):
             follower(areas[place])

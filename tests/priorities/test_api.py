@@ -2,6 +2,7 @@
 
 import pytest
 
+from app.kernel.clock import now
 from app.kernel.db import session
 from app.priorities.models import Priority, PriorityOption
 from app.priorities.vocabulary import State, Verdict
@@ -39,17 +40,15 @@ def test_a_page_of_cycles_leads_to_the_next(client, city):
 
 
 def test_one_cycle_tells_the_three_their_owners_measures_and_what_became_of_them(client, city):
-    cycle = make_cycle(city["mill"], State.RATING, reason="The school is being built anew.")
+    cycle = make_cycle(city["mill"], State.RATING, reason="The school is being built anew.", chosen_at=now())
     category, (first, second, third) = make_category("lighting"), three_of(cycle)
     make_measure(first, 10, done=2, words="Six lamps on the square.")
-    session.get_one(PriorityOption, options_in(cycle)[1]).words = ""
-    session.get_one(PriorityOption, options_in(cycle)[1]).category_id = category.id
+    named, other = (session.get_one(PriorityOption, number) for number in options_in(cycle)[:2])
+    other.words, other.category_id, named.votes, other.votes = "", category.id, 5, 4
     for number, counts in ((first, (3, 1, 1)), (second, (2, 1, 1))):
         for verdict, count in zip(Verdict, counts, strict=True):
             setattr(session.get_one(Priority, number), verdict, count)
     session.get_one(Priority, first).view = Verdict.MET
-    session.get_one(PriorityOption, options_in(cycle)[0]).votes = 5
-    session.get_one(PriorityOption, options_in(cycle)[1]).votes = 4
     session.commit()
     told = get(client, f"priorities/{cycle.id}").json
     assert (told["reason"], told["url"]) == (cycle.reason, f"http://localhost/priorities/{cycle.id}")

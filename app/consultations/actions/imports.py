@@ -144,13 +144,17 @@ def settle_import(*, actor: Actor, consultation_id: int) -> None:
     first, last = the_row(session(), made.where(Statement.consultation_id == consultation_id))
     here = select(Statement.id).where(Statement.consultation_id == consultation_id)
     answered = value(session(), select(func.max(Stance.at)).where(Stance.statement_id.in_(here)))
-    if first is None:
+    if first is not None:
+        _date(actor, consultation, first, max(one for one in (last, answered) if one is not None))
+
+
+def _date(actor: Actor, consultation: Consultation, first: datetime, last: datetime) -> None:
+    days = first, last + timedelta(seconds=1)
+    if (consultation.opened_at, consultation.closes_at) == days:
         return
-    closed = max(one for one in (last, answered) if one is not None) + timedelta(seconds=1)
-    if (consultation.opened_at, consultation.closes_at) != (first, closed):
-        consultation.opened_at, consultation.closes_at = first, closed
-        session.flush()
-        announce(ConsultationDated(consultation_id=consultation_id), actor=actor, fields=["opened_at", "closes_at"])
+    consultation.opened_at, consultation.closes_at = days
+    session.flush()
+    announce(ConsultationDated(consultation_id=consultation.id), actor=actor, fields=["opened_at", "closes_at"])
 
 
 def _people(consultation_id: int, marks: set[str]) -> dict[str, int]:
