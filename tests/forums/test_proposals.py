@@ -131,7 +131,8 @@ def test_from_the_first_post_to_a_late_reply(app, client, areas, forum, proposal
         with at(moment):
             assert actions.remind_of_questions(actor=SYSTEM) == words, moment
             work_off(app)
-    assert told(chief) == told(city) == ["forums/owed", "forums/owed_late", "forums/owed_very_late"]
+    reminders = ["forums/owed_soon", "forums/owed_late", "forums/owed_very_late"]  # the first by the worker
+    assert told(chief) == told(city) == ["forums/owed", *reminders]
     with at(OWED + HOURS):
         for path in (page, "/forums/mill", "/topics/proposals", "/topics/proposals?area=mill"):
             assert "1 day late" in client.get(path).text
