@@ -17,7 +17,12 @@ class Council(Base):
     """A standing public safety council. `access`: who takes part, in one field; its record is always public."""
 
     __tablename__ = "council"
-    __table_args__ = (one_of("access", Access), UniqueConstraint("slug"), Index("ix_council_area_path", "area_path"))
+    __table_args__ = (
+        one_of("access", Access),
+        UniqueConstraint("slug"),
+        Index("ix_council_area_path", "area_path"),
+        Index("uq_council_area_id_title", "area_id", "title", unique=True),
+    )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     slug: Mapped[str] = mapped_column(String(80))
