@@ -7,7 +7,7 @@ from sqlalchemy import JSON, CheckConstraint, Float, ForeignKey, Index, SmallInt
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.consultations.vocabulary import PersonKind, Shown, Who
-from app.kernel.clock import local
+from app.kernel.clock import closing_of
 from app.kernel.db import Base, Id, UTCDateTime, one_of
 from app.kernel.errors import Closed, Conflict
 from app.kernel.text import render
@@ -61,10 +61,7 @@ class Consultation(Base):
     def must_be_open(self, moment: datetime, zone: str) -> None:
         """Raises `Closed`, which says when it closed on the clock of `zone`, when it is over."""
         if moment >= self.closes_at:
-            there = local(self.closes_at, zone)
-            raise Closed(
-                "This consultation closed on %(day)s at %(hour)s.", day=there.date().isoformat(), hour=f"{there:%H:%M}"
-            )
+            raise Closed("This consultation closed on %(day)s at %(hour)s.", **closing_of(self.closes_at, zone))
 
     def must_be_over(self, moment: datetime) -> None:
         """Raises `Conflict` while stances are still taken."""

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.councils.vocabulary import Group, Method, PollKind
 from app.forums.vocabulary import Access
-from app.kernel.clock import local
+from app.kernel.clock import closing_of
 from app.kernel.db import Base, Id, UTCDateTime, one_of
 from app.kernel.errors import Closed, Conflict
 from app.kernel.text import render
@@ -17,7 +17,12 @@ class Council(Base):
     """A standing public safety council. `access`: who takes part, in one field; its record is always public."""
 
     __tablename__ = "council"
-    __table_args__ = (one_of("access", Access), UniqueConstraint("slug"), Index("ix_council_area_path", "area_path"))
+    __table_args__ = (
+        one_of("access", Access),
+        UniqueConstraint("slug"),
+        Index("ix_council_area_path", "area_path"),
+        Index("uq_council_area_id_title", "area_id", "title", unique=True),
+    )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     slug: Mapped[str] = mapped_column(String(80))
@@ -84,10 +89,7 @@ class CouncilPoll(Base):
     def must_be_open(self, moment: datetime, zone: str) -> None:
         """Raises `Closed`, which says when it closed on the clock of `zone`, when it is over."""
         if moment >= self.closes_at:
-            there = local(self.closes_at, zone)
-            raise Closed(
-                "This vote closed on %(day)s at %(hour)s.", day=there.date().isoformat(), hour=f"{there:%H:%M}"
-            )
+            raise Closed("This vote closed on %(day)s at %(hour)s.", **closing_of(self.closes_at, zone))
 
     def must_be_over(self, moment: datetime) -> None:
         """Raises `Conflict` while ballots are still taken."""

@@ -18,7 +18,7 @@ from app.kernel.clock import local, now
 from app.kernel.db import Executor
 from app.moderation.vocabulary import SubjectView
 from app.web.city import city
-from app.web.closing import closing_chip
+from app.web.closing import closing_chip, last_moment
 from app.web.feeds import Item
 from app.web.filters import number
 from app.web.i18n import NAMES
@@ -112,7 +112,7 @@ def record_of(poll: Any, ballots: Sequence[Sequence[int]], promises: Mapping[int
         "id": poll.id,
         "kind": poll.kind,
         "row": poll,
-        "on": poll.closes_at,
+        "on": last_moment(poll.closes_at),
         "ballots": str(ngettext("%(num)d ballot", "%(num)d ballots", len(ballots))),
         "method": METHODS[Method(poll.method)],
         "result": [(poll.options[one.option], number(one.points), one.option in first) for one in result],

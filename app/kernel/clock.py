@@ -83,6 +83,14 @@ def end_of_day(day: date, zone: str) -> datetime:
     return moment_of(day + timedelta(days=1), time(), zone)
 
 
+def closing_of(moment: datetime, zone: str) -> dict[str, str]:
+    """`day` and `hour` at which something closed on the clock of `zone`; at midnight the day that ended, at 24:00."""
+    there = local(moment, zone)
+    if there.time() == time():
+        return {"day": (there.date() - timedelta(days=1)).isoformat(), "hour": "24:00"}
+    return {"day": there.date().isoformat(), "hour": f"{there:%H:%M}"}
+
+
 def working_days_between(start: datetime, end: datetime, zone: str, holidays: Collection[date]) -> int:
     """Working days that lie after the day of `start`, up to and with the day of `end`; negative backwards."""
     return days_between(local(start, zone).date(), local(end, zone).date(), holidays)

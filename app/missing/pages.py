@@ -9,7 +9,7 @@ from app.areas.queries import area_by_slug
 from app.identity.policies import has_contacts
 from app.kernel.clock import local, now
 from app.kernel.db import reader
-from app.kernel.errors import NotAllowed, NotFound
+from app.kernel.errors import Conflict, NotAllowed, NotFound
 from app.missing import presenters as show
 from app.missing import queries
 from app.missing.actions import count_answers
@@ -21,7 +21,7 @@ from app.programme.queries.contacts import counts_of_groups
 from app.web.access import access
 from app.web.answers import attempt, back_to, page
 from app.web.city import city
-from app.web.forms import choices, posted
+from app.web.forms import blame, choices, posted
 from app.web.login import actor
 
 pages = Blueprint("missing", __name__, url_prefix="/who-is-missing")
@@ -53,9 +53,17 @@ def ask() -> Response:
 def answer() -> Response:
     form = _offered(posted(AnswerForm))
     about: dict[str, Any] = {"area_id": _area().id, "kind": _kind()}
-    if not attempt(form, lambda: count_answers(actor=actor(), answers=form.told(), **about)):
+    if not attempt(form, lambda: _count(form, about)) or form.errors:
         return _page(form)
     return back_to("missing.missing", said=_("Thank you. Your answers are counted, and nothing of them leads to you."))
+
+
+def _count(form: AnswerForm, about: dict[str, Any]) -> None:
+    try:
+        count_answers(actor=actor(), answers=form.told(), **about)
+    except Conflict as error:  # twice on one day: said on the form, since nobody was faster
+        blame(form, "age", error.said(_))
+        form.status = error.status
 
 
 def _quiet(quarter: str) -> Any:

@@ -17,9 +17,11 @@ QUESTION = "Which crossing is made safe first?"
 OPTIONS = ("By the school", "By the market", "By the river")
 
 
-def make_council(area: Area, access: Access = Access.MEMBERS_WRITE, title: str = "Safety council") -> Council:
-    made = Council(area_id=area.id, area_path=area.path, title=title, about="", access=access, made_at=now())
-    made.slug = f"council-{next(_number)}"
+def make_council(area: Area, access: Access = Access.MEMBERS_WRITE) -> Council:
+    """A council with a name of its own, as each in an area has one."""
+    number = next(_number)
+    made = Council(area_id=area.id, area_path=area.path, about="", access=access, made_at=now())
+    made.title, made.slug = f"Safety council {number}", f"council-{number}"
     session.add(made)
     session.commit()
     return made

@@ -12,6 +12,7 @@ from app.kernel.clock import (
     LAST,
     add_working_days,
     at,
+    closing_of,
     end_of_day,
     is_working_day,
     local,
@@ -94,6 +95,11 @@ def test_the_edges_of_the_calendar_are_moments_too(zone):
     assert end_of_day(last, zone) == LAST
     assert start_of_day(first, zone) < end_of_day(first, zone) < now() < moment_of(last, time(), zone) <= LAST
     assert start_of_day(first, zone) >= FIRST
+
+
+def test_what_closes_at_midnight_closed_on_the_day_that_ended():
+    assert closing_of(end_of_day(date(2026, 11, 6), MADRID), MADRID) == {"day": "2026-11-06", "hour": "24:00"}
+    assert closing_of(utc(2026, 11, 6, 9, 5), MADRID) == {"day": "2026-11-06", "hour": "10:05"}
 
 
 def test_at_moves_the_clock_inside_alone():

@@ -135,7 +135,10 @@ def test_a_resident_answers_on_a_page_that_asks_nothing_twice(client, city):
     fields = {"csrf_token": csrf(client, path), "area": "mill", "kind": "meeting"}
     assert client.post("/who-is-missing/answer", data=fields).status_code == 422
     assert client.post("/who-is-missing/answer", data=fields | {"gender": "woman"}).location == "/who-is-missing"
-    assert client.post("/who-is-missing/answer", data=fields | {"gender": "man"}).status_code == 409
+    again = client.post("/who-is-missing/answer", data=fields | {"gender": "man"})
+    assert again.status_code == 409
+    assert "You have answered today already." in again.get_data(as_text=True)
+    assert "Somebody was faster" not in again.get_data(as_text=True)
     assert client.get("/who-is-missing/answer?area=mill&kind=walk").status_code == 404
 
 

@@ -67,7 +67,7 @@ def number_of(model):
 
 
 def begin(actor, city, **more):
-    about = {"area_id": city["mill"].id, "categories": (), "needs": NEEDS, "lang": "en"}
+    about = {"area_id": more.get("area_id") or city["mill"].id, "categories": (), "needs": NEEDS, "lang": "en"}
     return begin_cycle(actor=actor, **(about | more))
 
 
@@ -239,8 +239,8 @@ def test_a_rating_after_the_last_day_says_until_when_even_before_the_worker_was_
 
 
 def test_of_two_who_begin_one_at_the_same_moment_one_is_told_that_it_runs(city, app):
-    several = [chief(city) for _one in range(3)]
-    told = at_once(app, *[lambda actor=actor: begin(actor, city).id for actor in several])
+    several, mill = [chief(city) for _one in range(3)], city["mill"].id
+    told = at_once(app, *[lambda actor=actor: begin(actor, city, area_id=mill).id for actor in several])
     assert sorted(type(one).__name__ for one in told) == ["Conflict", "Conflict", "int"]
     assert number_of(PrioritiesCycle) == 1
 

@@ -18,6 +18,7 @@ from app.kernel.errors import NotFound
 from app.kernel.tables import csv_lines
 from app.web.access import access
 from app.web.answers import given_away, page, streamed
+from app.web.closing import last_moment
 from app.web.feeds import atom
 from app.web.login import actor
 
@@ -76,6 +77,7 @@ def closing(consultation_id: int) -> Response:
         promises=show.promises(reader(), row),
         talks=show.talks(reader(), row),
         who=show.who_words(row.who),
+        last=last_moment(row.closes_at),
         can=show.abilities(actor(), row),
     )
 

@@ -1,0 +1,14 @@
+"""An area has one council of a name, however many set one up at the same moment."""
+
+from alembic import op
+
+revision = "0089"
+down_revision = "0082"
+
+
+def upgrade() -> None:
+    op.create_index("uq_council_area_id_title", "council", ["area_id", "title"], unique=True)
+
+
+def downgrade() -> None:
+    op.drop_index("uq_council_area_id_title", "council")
