@@ -246,7 +246,7 @@ def topic_can(actor: Actor, topic: Any) -> dict[str, bool]:
         "moderate": policies.may_moderate(actor, topic),
         "pin": policies.may_pin(actor, topic),
         "follow": policies.may_follow(actor, topic),
-        "tag": topic.state == State.VISIBLE and policies.may_tag(actor, topic),
+        "tag": topic.state == State.VISIBLE and policies.may_tag(actor, topic) and bool(tagging.choices()),
         "link": topic.state == State.VISIBLE and policies.may_link(actor, topic),
     }
 
