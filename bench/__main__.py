@@ -31,7 +31,7 @@ MEASUREMENTS = (
     ("import", "P12", 900),
     ("groups", "P13", 120),
     ("votes", "P13 on real votes", 400),
-    ("growth", "P14", 1200),
+    ("growth", "P14", 1800),
     ("start", "P15", 400),
 )
 STOP_S = 60.0

@@ -1,6 +1,7 @@
 """A command of the house in a process of its own: what it said, how long it took, how much memory it needed."""
 
 import os
+import re
 import subprocess
 import sys
 import time
@@ -11,6 +12,7 @@ from pathlib import Path
 from app.config import ROOT
 
 LONGEST_S = 900.0
+MOST_HELD = re.compile(r"VmHWM:\s+(\d+)")
 
 
 class Failed(Exception):
@@ -19,7 +21,7 @@ class Failed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """`peak` in MB: the most memory the process ever held."""
+    """`peak` in MB: the most memory the process ever held, looked up to a hundredth of a second before it ended."""
 
     code: int
     said: str
@@ -44,22 +46,31 @@ def ran(command: list[str], *, environ: Mapping[str, str], folder: Path, expecte
         child = subprocess.Popen(
             command, cwd=ROOT, env=dict(os.environ) | dict(environ), stdout=output, stderr=subprocess.STDOUT
         )
-        usage = _wait(child, began + LONGEST_S)
+        peak = _wait(child, began + LONGEST_S)
     said = log.read_text(errors="replace")
     assert child.returncode is not None
     if child.returncode not in expected:
         raise Failed(f"{' '.join(command)} ended with {child.returncode}:\n{said[-3000:]}")
-    return Ran(child.returncode, said, time.monotonic() - began, usage.ru_maxrss / 1024)
+    return Ran(child.returncode, said, time.monotonic() - began, peak / 1024)
 
 
-def _wait(child: "subprocess.Popen[bytes]", until: float) -> "os.struct_rusage":  # type: ignore[name-defined]
-    """Wait for this one child, for its own use of memory; end it when it takes too long."""
-    while True:
-        pid, status, usage = os.wait4(child.pid, os.WNOHANG)
-        if pid:
-            child.returncode = os.waitstatus_to_exitcode(status)
-            return usage
+def _wait(child: "subprocess.Popen[bytes]", until: float) -> int:
+    """Wait for this one child; end it when it takes too long. The most memory it held, in kB: as /proc tells it, since
+    what the system says when a process ends counts that of the process which began it."""
+    peak = 0
+    while child.poll() is None:
+        peak = max(peak, _most_held(child.pid))
         if time.monotonic() > until:
             child.kill()
             until = float("inf")
         time.sleep(0.01)
+    return peak
+
+
+def _most_held(pid: int) -> int:
+    """0 for a process that has ended."""
+    try:
+        found = MOST_HELD.search(Path(f"/proc/{pid}/status").read_text())
+    except (FileNotFoundError, ProcessLookupError):
+        return 0
+    return int(found[1]) if found else 0

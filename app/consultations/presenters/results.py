@@ -1,6 +1,6 @@
 """What the results page shows: the groups as a picture and a table, and statements with their shares."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -70,10 +70,11 @@ class Results:
 def results(result: Any, statements: Sequence[Any]) -> Results:
     """The page's values of a result and the statements that people answer."""
     letters = [group["letter"] for group in result.groups] if result is not None else []
-    said = {row.id: _said(row, letters) for row in statements if row.counts}
-    answers = {row.id: sum(row.counts["all"]) for row in statements if row.counts}
-    most = sorted(said.values(), key=lambda one: (-answers[one.id], one.id))
-    listed, more = most[:MOST_LISTED], max(0, len(most) - MOST_LISTED)
+    counted = {row.id: row for row in statements if row.counts}
+    most = sorted(counted, key=lambda one: (-sum(counted[one].counts["all"]), one))
+    # Of some hundred statements forty are listed; only what is shown is put into words.
+    said = {one: _said(counted[one], letters) for one in {*most[:MOST_LISTED], *_named(result)} if one in counted}
+    listed, more = [said[one] for one in most[:MOST_LISTED]], max(0, len(most) - MOST_LISTED)
     if result is None:
         return Results(listed=listed, more=more)
     groups = [_drawn(group, said) for group in result.groups]
@@ -97,6 +98,13 @@ def _box(groups: Sequence[Drawn]) -> str:
     north = min(min(one.y - one.high - NAME, *(y for _x, y in one.dots)) for one in groups) - MARGIN
     south = max(max(one.y + one.high, *(y for _x, y in one.dots)) for one in groups) + MARGIN
     return f"{west:.1f} {north:.1f} {east - west:.1f} {south - north:.1f}"
+
+
+def _named(result: Any) -> Iterator[int]:
+    """The statements that stand for a group, bridge all or divide them."""
+    if result is not None:
+        yield from (*result.bridging, *result.dividing)
+        yield from (one for group in result.groups for one, _choice in group["stands_for"])
 
 
 def _said(row: Any, letters: Sequence[str]) -> Said:
