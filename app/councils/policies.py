@@ -34,6 +34,11 @@ def may_propose(actor: Actor, member: Any) -> bool:
     return member is not None and actor.known and actor.muted_until is None and not actor.has(*WITHOUT_VOTE)
 
 
+def may_choose_name(actor: Actor, member: Any) -> bool:
+    """council.decide: members say whether others read their name, also those who may not write at the moment."""
+    return member is not None and actor.known and not actor.has(*WITHOUT_VOTE)
+
+
 def may_vote(actor: Actor, council: Any, poll: Any, member: Any) -> bool:
     """council.decide: members by the list. council.rank: the needs of an open council also the verified residents of
     its area."""

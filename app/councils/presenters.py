@@ -77,7 +77,7 @@ def council_page(executor: Executor, actor: Actor, council: Any) -> dict[str, An
         "record": [one for one in told if one["kind"] == PollKind.DECISION],
         "member": member,
         "is_named": member is not None and (member.named or member.seat in OFFICIAL),
-        "may_choose_name": member is not None and member.seat not in OFFICIAL,
+        "may_choose_name": policies.may_choose_name(actor, member) and member.seat not in OFFICIAL,
         "can": {"keep": keeps, "propose": policies.may_propose(actor, member)},
     }
 

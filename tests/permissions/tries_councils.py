@@ -62,7 +62,7 @@ def set_up_a_council(it: Scene) -> int:
 
 @tries("council.keep", places=("area", "other"))
 def change_a_council(it: Scene) -> int:
-    about = {"area": it.area.slug, "title": "Another name for it", "about": "", "access": "open"}
+    about = {"area": it.area.slug, "title": f"Another {uuid4().hex[:8]}", "about": "", "access": "open"}
     return it.post(f"/councils/{make_council(it.area).slug}/change", about)
 
 

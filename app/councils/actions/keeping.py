@@ -10,7 +10,7 @@ from app.areas.queries import area_by_id
 from app.councils.events import CouncilKept, FollowsSaid, MemberEnded, MemberPut, NameChosen
 from app.councils.holding import held, today
 from app.councils.models import Council, CouncilMember, CouncilPoll
-from app.councils.policies import may_keep
+from app.councils.policies import may_choose_name, may_keep
 from app.councils.queries import member_of, slugs_like
 from app.councils.vocabulary import (
     ABOUT_LONGEST,
@@ -104,7 +104,7 @@ def end_member(*, actor: Actor, council_id: int, member_id: int) -> None:
 def choose_name(*, actor: Actor, council_id: int, named: bool) -> None:
     """A member lets everybody read the own name beside the group, or no longer; also one who may not write."""
     found = member_of(session(), council_id, actor.account_id, today())
-    if found is None:
+    if not may_choose_name(actor, found):
         raise NotAllowed
     member = session.get_one(CouncilMember, found.id, with_for_update=True, populate_existing=True)
     if member.named != named:
