@@ -87,8 +87,9 @@ def rarely_linked() -> list[str]:
     ]
     paths += ["/account/data/none.zip", "/assessments/1", f"/assessments/1/{ref}"]
     topic = value(reader(), select(Post.topic_id).where(Post.id == post))
+    paths += [f"/topics/{topic}/tags"]
     one = (f"issues/{ref}", f"issues/{ref}/steps", f"issues/{ref}/ratings", f"topics/{topic}", f"posts/{post}")
-    one += (f"consultations/{over}", f"consultations/{over}/results")
+    one += (f"consultations/{over}", f"consultations/{over}/results", f"priorities/{working}")
     one += ("areas/sol", f"meetings/{meeting}", f"meetings/{meeting}/questions")
     paths += [f"/api/v1/{path}" for path in one]
     many = ("discovery", "services", "services/lighting", "requests", f"requests/{ref}", f"tokens/{ref}")
