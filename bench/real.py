@@ -223,7 +223,8 @@ def compare_participation(where: Place) -> None:
             taken = took_part(one.name)
             if taken != told:
                 raise Wrong(f"{one.name}: people, statements and stances are {taken}, its summary says {told}")
-            print(f"{one.name:26} {taken[0]:>10,} {taken[1]:>12,} {taken[2]:>12,}  as its summary says")
+            left_out = f", but {LEFT_OUT[one.name]} people it left out" if one.name in LEFT_OUT else ""
+            print(f"{one.name:26} {taken[0]:>10,} {taken[1]:>12,} {taken[2]:>12,}  as its summary says{left_out}")
         session.remove()
         began, number = time.monotonic(), 0
         while counted_now := count_consultations(actor=SYSTEM):
