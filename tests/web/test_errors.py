@@ -82,7 +82,7 @@ def test_a_refused_form_gives_back_what_was_written_and_no_password(broken: Flas
 
 
 def test_what_is_over_is_not_said_to_have_changed(broken: Flask):
-    html = broken.test_client().get("/broken/closed").get_data(as_text=True)
+    html = broken.test_client().get("/broken/closed", headers={"Accept-Language": "en"}).get_data(as_text=True)
     assert "<h1>This is closed</h1>" in html
     assert "Somebody was faster" not in html
     assert "What you wrote" not in html
