@@ -25,6 +25,7 @@ from tests.permissions.test_matrix import flipped  # noqa: F401 - with it come a
 STAFF = "OCPDMAZE"
 ASIDE = {"journal", "journal_pending"}
 UNTOLD = {"issue_follow", "topic_mark", "forum_mark"}  # what one follows, which no line may tell
+SEALED = {"council_ballot"}  # a line says that somebody voted, and never who: its moment would tell whose ballot it is
 
 
 @dataclass
@@ -106,6 +107,8 @@ def faults_of(world: World, watch: Watch, door: Door, who: str, *, must_pass: bo
     if not rows:
         return [f"{door.name} as {who}: {watch.tables} were written and no row"]
     named = {kind for kind, number in last_doers(rows) if number is not None}
+    if watch.tables & SEALED:
+        return [f"{door.name} as {who}: a row that tells whose ballot it is"] if "account" in named else []
     return [] if "account" in named else [f"{door.name} as {who}: a row, and it names nobody"]
 
 
