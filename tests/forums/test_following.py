@@ -24,19 +24,8 @@ from app.notices.models import DigestEntry, Notice
 from tests.builders.forums import make_forum, make_reply, make_topic
 from tests.builders.mails import letters
 from tests.builders.people import csrf, make_account, make_actor, sign_in
-from tests.builders.places import make_city
 from tests.builders.rows import kept
 from tests.builders.worker import work_off
-
-
-@pytest.fixture
-def areas(context):
-    return make_city()
-
-
-@pytest.fixture
-def forum(areas):
-    return make_forum(areas["mill"])
 
 
 def resident(areas, name: str, **more) -> Actor:

@@ -29,40 +29,12 @@ from app.moderation.withheld import mark_of, shown_aside
 from tests.builders.forums import WORDS, fill_topic, make_forum, make_reply, make_topic, new_image
 from tests.builders.issues import photo_bytes
 from tests.builders.people import another, csrf, make_account, make_actor, sign_in
-from tests.builders.places import make_city
 from tests.builders.rows import kept
 from tests.forums.test_pages import statements
 from tests.hostile_files import png_of_size, refused_files
 
 ALT = "A dark lamp beside the bridge."
 SEEN = "Say what is to be seen, for those who cannot see it."
-
-
-@pytest.fixture
-def areas(context):
-    return make_city()
-
-
-@pytest.fixture
-def forum(areas):
-    return make_forum(areas["mill"])
-
-
-@pytest.fixture
-def author(areas):
-    return make_actor("Ana", Role.VERIFIED, area=areas["mill"])
-
-
-@pytest.fixture
-def topic(forum, author):
-    return make_topic(forum, author)
-
-
-@pytest.fixture
-def resident(client, areas):
-    account = make_account("Bo", Role.VERIFIED, area=areas["mill"])
-    sign_in(client, account)
-    return account
 
 
 def sign_in_as(client, actor) -> None:

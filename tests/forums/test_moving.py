@@ -16,14 +16,8 @@ from app.moderation.models import ModerationCase
 from app.moderation.vocabulary import Ground
 from tests.builders.forums import make_forum, make_reply, make_topic
 from tests.builders.people import csrf, make_account, make_actor, sign_in
-from tests.builders.places import make_city
 from tests.builders.rows import kept
 from tests.builders.worker import work_off
-
-
-@pytest.fixture
-def areas(context):
-    return make_city()
 
 
 @pytest.fixture

@@ -21,19 +21,8 @@ from app.kernel.journal import Journal
 from app.moderation import actions as moderation
 from app.moderation.models import ModerationCase
 from app.moderation.vocabulary import Ground
-from tests.builders.forums import make_forum, make_reply, make_topic
+from tests.builders.forums import make_reply, make_topic
 from tests.builders.people import make_account, make_actor
-from tests.builders.places import make_city
-
-
-@pytest.fixture
-def areas(context):
-    return make_city()
-
-
-@pytest.fixture
-def forum(areas):
-    return make_forum(areas["mill"])
 
 
 @pytest.fixture

@@ -15,9 +15,8 @@ from app.kernel.clock import at
 from app.kernel.db import session
 from app.kernel.errors import Conflict, Invalid, NotAllowed
 from app.notices.models import Notice
-from tests.builders.forums import make_forum, make_reply, make_topic
+from tests.builders.forums import make_reply, make_topic
 from tests.builders.people import csrf, make_account, make_actor, sign_in
-from tests.builders.places import make_city
 from tests.builders.rows import kept
 from tests.builders.worker import work_off
 
@@ -26,16 +25,6 @@ OWED = datetime(2026, 12, 27, 23, tzinfo=UTC)  # the end of the thirtieth day in
 DAY, HOURS = timedelta(days=1), timedelta(hours=9)
 PROPOSED = {"kind": TopicKind.PROPOSAL, "title": "A crossing before the school"}
 CLOSING = "The city says that it builds a crossing next year."
-
-
-@pytest.fixture
-def areas(context):
-    return make_city()
-
-
-@pytest.fixture
-def forum(areas):
-    return make_forum(areas["mill"])
 
 
 @pytest.fixture

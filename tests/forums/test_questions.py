@@ -17,9 +17,8 @@ from app.moderation import actions as moderation
 from app.moderation.models import ModerationCase
 from app.notices.models import Notice
 from app.web.kept import forget_all
-from tests.builders.forums import make_forum, make_reply, make_topic
+from tests.builders.forums import make_reply, make_topic
 from tests.builders.people import make_account, make_actor, sign_in
-from tests.builders.places import make_city
 from tests.builders.rows import kept
 from tests.builders.worker import work_off
 
@@ -27,16 +26,6 @@ THURSDAY = datetime(2026, 11, 26, 9, tzinfo=UTC)
 PROMISED = datetime(2026, 12, 1, 23, tzinfo=UTC)  # the end of Tuesday in Madrid
 DAY = timedelta(days=1)
 ASKED = {"kind": TopicKind.QUESTION_TO_POLICE, "title": "When are the lamps mended?"}
-
-
-@pytest.fixture
-def areas(context):
-    return make_city()
-
-
-@pytest.fixture
-def forum(areas):
-    return make_forum(areas["mill"])
 
 
 @pytest.fixture

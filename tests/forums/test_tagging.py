@@ -11,20 +11,9 @@ from app.kernel.db import session
 from app.kernel.errors import Invalid, NotAllowed
 from app.kernel.journal import Journal
 from app.web.kept import forget_all
-from tests.builders.forums import make_forum, make_reply, make_topic
+from tests.builders.forums import make_reply, make_topic
 from tests.builders.people import csrf, make_account, make_actor, sign_in
-from tests.builders.places import make_city
 from tests.builders.rows import kept
-
-
-@pytest.fixture
-def areas(context):
-    return make_city()
-
-
-@pytest.fixture
-def forum(areas):
-    return make_forum(areas["mill"])
 
 
 @pytest.fixture

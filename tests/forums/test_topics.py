@@ -17,17 +17,6 @@ from app.kernel.journal import Journal
 from app.moderation.models import ModerationCase
 from tests.builders.forums import WORDS, make_forum, make_reply, make_topic
 from tests.builders.people import make_actor
-from tests.builders.places import make_city
-
-
-@pytest.fixture
-def areas(context):
-    return make_city()
-
-
-@pytest.fixture
-def forum(areas):
-    return make_forum(areas["mill"])
 
 
 @pytest.fixture
