@@ -1,6 +1,7 @@
 """Templates: fragments draw alike for page and broadcast, nothing runs inline, nothing is imported in vain."""
 
 import re
+from collections.abc import Iterator
 
 import pytest
 from flask import Flask
@@ -60,3 +61,18 @@ def test_template_uses_what_it_imports(app, name):
 def test_template_compiles_and_is_short(app, name):
     app.jinja_env.get_template(name)
     assert len(source(name).splitlines()) <= LONGEST
+
+
+def outside_blocks(node: nodes.Node) -> Iterator[nodes.Node]:
+    for child in node.iter_child_nodes():
+        if not isinstance(child, nodes.Block):
+            yield child
+            yield from outside_blocks(child)
+
+
+def test_what_the_shell_sets_stands_in_the_way_of_no_page(jinja: Environment):
+    """What a layout sets or names outside its blocks wins over a name that a page gives or sets."""
+    tree = jinja.parse((ROOT / "templates/layouts/base.html").read_text())
+    named = {one.name for one in outside_blocks(tree) if isinstance(one, nodes.Macro)}
+    named |= {one.target.name for one in outside_blocks(tree) if isinstance(one, nodes.Assign)}
+    assert named == {"mast_waits"}

@@ -3,16 +3,25 @@ back by another person, and the register counts it all. And a part of a post is 
 
 import re
 import time
+from collections.abc import Iterator
 from uuid import uuid4
 
 import pytest
 
-from tests.journeys.conftest import Walker
+from tests.journeys.conftest import Walker, demo_city
 from tests.journeys.test_meeting_sign_up import letter
+from tests.serving import Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.live, pytest.mark.long]
 WORDS = "I am sure that my neighbour Ramón broke the bench. Ring me at 600 123 456 about it."
 SETTLED_S = 120.0
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A city of its own, in which nobody has just written: whoever writes again within fifteen seconds must wait."""
+    with demo_city(tmp_path_factory, "moderation") as running:
+        yield running
 
 
 def sign_up(person: Walker) -> Walker:

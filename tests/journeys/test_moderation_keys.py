@@ -1,17 +1,27 @@
 """A moderator goes through the queue by keys alone: on, back, a reason, undo, let through; at a desk and on a phone;
 and when the keys are turned off they do nothing any more."""
 
+from collections.abc import Iterator
+
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.conftest import Walker
+from tests.journeys.conftest import Walker, demo_city
 from tests.journeys.test_keyboard import to
+from tests.serving import Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.live, pytest.mark.long]
 RUDE, KIND = "Whoever mended this is a complete fool, I say.", "The second lamp is mended as well, thank you all."
 INSULT = "6"  # its place among the reasons
 # What an Arabic keyboard types where others have J and H.
 ARABIC = {"KeyJ": "ت", "KeyH": "ا"}
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A city of its own, in which nobody has just written: whoever writes again within fifteen seconds must wait."""
+    with demo_city(tmp_path_factory, "moderation_keys") as running:
+        yield running
 
 
 def written_and_reported(walker, who: str, words: str) -> None:

@@ -255,6 +255,10 @@ def test_sign_up_when_signed_in_then_one_press_takes_a_place_and_another_gives_i
 def test_sign_up_without_account_when_the_link_is_confirmed_then_the_place_is_taken(client, mill):
     meeting = make_meeting(mill, capacity=3)
     page = f"/meetings/{meeting.id}/sign-up"
+    assert ["Take a place" in (html := client.get(page).get_data(as_text=True)), "waiting list" in html] == [
+        True,
+        False,
+    ]
     answer = post(client, page, page, name="Noor", email="noor@example.org")
     assert answer.status_code == 303
     assert "open the link in it within 48 hours" in text_of(client.get(f"/meetings/{meeting.id}"))
