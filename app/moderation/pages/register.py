@@ -22,7 +22,7 @@ def register() -> Response:
 @pages.get("/register/data.csv")
 @access("register.read")
 def register_table() -> Response:
-    rows = presenters.csv_rows(reader())
+    rows = list(presenters.csv_rows(reader()))  # some lines a month; the connection is gone when the answer is sent
     return given_away(streamed(csv_lines(presenters.COLUMNS, rows), "text/csv", filename="register.csv"))
 
 
