@@ -90,8 +90,8 @@ def body(data: str | bytes, mimetype: str, *, filename: str | None = None) -> Re
 
 
 def streamed(pieces: Iterator[str], mimetype: str, *, filename: str) -> Response:
-    """A document of any length, sent while it is made. What is read of the database meanwhile asks for its `reader()` then:
-    one that was taken for the page is closed before the first piece is sent."""
+    """A document of any length, sent while it is made. What is read of the database meanwhile asks for its `reader()`
+    then: one that was taken for the page is closed before the first piece is sent."""
     response = Response(stream_with_context(pieces), content_type=f"{mimetype}; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{filename}"'
     return response
