@@ -9,7 +9,8 @@ export PORT
 export PYTHONDONTWRITEBYTECODE =
 # Tests that know no database, or bring their own, are not run a second time on PostgreSQL; nor who may do what, ten
 # thousand tries that are judged before the database is asked to write.
-WITHOUT_DATABASE := $(addprefix --ignore=tests/,components bench set_up permissions/test_matrix.py)
+WITHOUT_DATABASE := $(addprefix --ignore=tests/,components bench set_up permissions/test_matrix.py \
+  $(addprefix house/test_,imports.py languages.py policies.py sentences.py templates.py))
 # Whose first words are said to people, beside _() and its kind.
 SPOKEN := _l spoken Refused Invalid NotAllowed NotFound Conflict Closed TooMany Entry:2
 
@@ -23,19 +24,19 @@ run: ## the demo city on this machine (PORT=5000)
 	@set_up/prepare
 	@CORRALA_ENV=demo $(PYTHON) -m set_up.run_demo
 
+# Three at a time on two cores where tests wait a good part of their time, for a server, a kill, a letter.
 test: ## lint, then the tests: rooms, house, the main walks in the browser
 	@set_up/prepare dev
 	@$(MAKE) --no-print-directory lint
-	$(PYTHON) -m pytest -m "not long" -n 2 --dist loadfile
+	$(PYTHON) -m pytest -m "not long" -n 3 --dist loadfile --no-loadscope-reorder
 
-# Three at a time on two cores where tests wait a good part of their time, for a server, a kill, a letter.
 test-long: ## the longer passes: the long tests and walks, then everything on PostgreSQL too, all themes
 	@set_up/prepare dev
-	$(PYTHON) -m pytest -m "long and not browser and not once" -n 3 --dist loadfile
+	$(PYTHON) -m pytest -m "long and not browser and not once" -n 3 --dist loadfile --no-loadscope-reorder
 	CORRALA_TEST_DATABASE=postgresql $(PYTHON) -m pytest -m "not browser and not postgresql and not cluster" \
-	  -n 3 --dist loadfile $(WITHOUT_DATABASE)
+	  -n 3 --dist loadfile --no-loadscope-reorder $(WITHOUT_DATABASE)
 	CORRALA_TEST_DATABASE=postgresql CORRALA_TEST_THEMES=all \
-	  $(PYTHON) -m pytest -m browser -n 2 --dist loadfile
+	  $(PYTHON) -m pytest -m browser -n 2 --dist loadfile --no-loadscope-reorder
 
 lint: ## style, types and the arrows of the house
 	$(BIN)/ruff check .
@@ -44,12 +45,12 @@ lint: ## style, types and the arrows of the house
 	$(BIN)/lint-imports
 
 unit: ## the tests but those in the browser
-	$(PYTHON) -m pytest -m "not browser and not long" -n 2 --dist loadfile
+	$(PYTHON) -m pytest -m "not browser and not long" -n 3 --dist loadfile --no-loadscope-reorder
 
 browser: ## every walk in Chromium
-	$(PYTHON) -m pytest -m browser -n 2 --dist loadfile
+	$(PYTHON) -m pytest -m browser -n 2 --dist loadfile --no-loadscope-reorder
 
-pages: ## every page as every person of the demo, in English and Arabic, on PostgreSQL (a long quarter of an hour)
+pages: ## every page as every person of the demo, in English and Arabic, on PostgreSQL (two hours)
 	CORRALA_TEST_DATABASE=postgresql $(PYTHON) -m pytest -m browser -n 2 -q tests/journeys/every_page.py
 
 bench: ## measure speed and scale, beside their targets

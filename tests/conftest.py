@@ -39,9 +39,18 @@ if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).
 settings.register_profile("house", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("house")
 
+SLOW = {"long", "live", "browser"}
+MANY = {"test_matrix.py", "test_hostile.py"}  # files of many short tests that take a minute together
 TESTS_OF_A_SWEEP = 10
 EMPTIED = itertools.count(1)
 ON_POSTGRESQL = os.environ.get("CORRALA_TEST_DATABASE") == "postgresql"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files that take long come first, so that at the end no runner has one left while the others have nothing to do.
+    The runners take files in this order (`--no-loadscope-reorder`)."""
+    slow = {item.path for item in items if SLOW & {mark.name for mark in item.iter_markers()} or item.path.name in MANY}
+    items.sort(key=lambda item: item.path not in slow)
 
 
 def pytest_collection_finish() -> None:
@@ -58,8 +67,24 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 def database_name() -> str:
     """A name of its own for each checkout and each parallel runner."""
-    place = hashlib.sha256(str(ROOT).encode()).hexdigest()[:8]
-    return f"corrala_test_{place}_{os.environ.get('PYTEST_XDIST_WORKER', 'one')}"
+    return run_database(os.environ.get("PYTEST_XDIST_WORKER", "one"))
+
+
+def run_database(name: str) -> str:
+    """The name of a database that all parallel runners of a checkout share."""
+    return f"corrala_test_{hashlib.sha256(str(ROOT).encode()).hexdigest()[:8]}_{name}"
+
+
+def run_folder() -> Path:
+    """A folder that all parallel runners of this run share, gone when the run ends."""
+    return Path(os.environ["CORRALA_TEST_RUN"])
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The runners get their environment from the one who began."""
+    if "CORRALA_TEST_RUN" not in os.environ:
+        os.environ["CORRALA_TEST_RUN"] = folder = tempfile.mkdtemp(prefix="corrala-run-")
+        config.add_cleanup(functools.partial(shutil.rmtree, folder, ignore_errors=True))
 
 
 def fresh_postgresql(name: str, like: str = "template1", *, hurried: bool = True) -> str:

@@ -1,8 +1,7 @@
 """A real `corrala serve`, and a worker when asked, in processes of their own: what greenlets do, threads in a test
 never show."""
 
-import atexit
-import functools
+import fcntl
 import http.client
 import os
 import secrets
@@ -11,7 +10,6 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -25,7 +23,7 @@ from flask import Flask
 from sqlalchemy import make_url
 
 from app.config import ROOT
-from tests.conftest import database_name, fresh_postgresql
+from tests.conftest import fresh_postgresql, run_database, run_folder
 from tests.machine import POSTGRESQL
 
 PORTS = range(12_000, 32_000)
@@ -111,26 +109,53 @@ class Site:
 def migrate(site: Site) -> None:
     """Bring the site's empty database to the present form: a copy of one that `corrala migrate` made once, where that
     lies at the same server."""
-    url, server = make_url(site.environ["CORRALA_DATABASE_URL"]), make_url(POSTGRESQL)
-    if url.get_backend_name() == "sqlite":
-        shutil.copyfile(_migrated("sqlite"), str(url.database))
-    elif (url.host, url.port) == (server.host, server.port):
-        fresh_postgresql(str(url.database), like=_migrated("postgresql"))
-    else:
+    if not _copied("migrated", site.environ["CORRALA_DATABASE_URL"]):
         site.run("migrate")
 
 
-@functools.cache
-def _migrated(backend: str) -> str:
-    """A migrated database to copy: the file, or the name at the PostgreSQL server. It lasts as long as this run."""
-    folder = Path(tempfile.mkdtemp(prefix="corrala-migrated-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    name = f"{database_name()}_migrated"
-    file = str(folder / "migrated.sqlite3")
-    url = f"sqlite:///{file}" if backend == "sqlite" else fresh_postgresql(name)
-    environ = {"CORRALA_ENV": "demo", "CORRALA_DATABASE_URL": url, "CORRALA_INSTANCE_DIR": str(folder)}
-    Site("", _without_settings() | environ, folder).run("migrate")
-    return file if backend == "sqlite" else name
+def fill(site: Site) -> str:
+    """Let the demo city stand on the site's empty database, with its files: a copy of one that `corrala demo` filled
+    once. What the command said."""
+    url = site.environ["CORRALA_DATABASE_URL"]
+    filled = _copied("filled", url)
+    assert filled, f"no copy of the demo city lies beside {url}"
+    shutil.copytree(filled / "media", site.folder / "media", dirs_exist_ok=True)
+    return (filled / "said").read_text()
+
+
+def _copied(state: str, database_url: str) -> Path | None:
+    """Make a database the copy of one that is "migrated" or "filled"; the folder of that one, None when the two do not
+    lie at the same server."""
+    url, server = make_url(database_url), make_url(POSTGRESQL)
+    if url.get_backend_name() == "sqlite":
+        folder = _made_once(state, "sqlite")
+        shutil.copyfile(folder / FILE, str(url.database))
+    elif (url.host, url.port) == (server.host, server.port):
+        folder = _made_once(state, "postgresql")
+        fresh_postgresql(str(url.database), like=run_database(state))
+    else:
+        return None
+    return folder
+
+
+FILE = "to-copy.sqlite3"
+
+
+def _made_once(state: str, backend: str) -> Path:
+    """The folder of a database to copy, that nobody is served from. The first runner who asks makes it; the others of
+    this run wait for it."""
+    folder = run_folder() / f"{backend}-{state}"
+    folder.mkdir(exist_ok=True)
+    with (folder / "turn").open("w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        if not (folder / "said").exists():
+            url = f"sqlite:///{folder / FILE}" if backend == "sqlite" else fresh_postgresql(run_database(state))
+            environ = {"CORRALA_ENV": "demo", "CORRALA_DATABASE_URL": url, "CORRALA_INSTANCE_DIR": str(folder)}
+            site = Site("", _without_settings() | environ, folder)
+            said = site.run("migrate") + (site.run("demo") if state == "filled" else "")
+            (folder / "media").mkdir(exist_ok=True)
+            (folder / "said").write_text(said)
+    return folder
 
 
 @contextmanager
@@ -143,8 +168,8 @@ def serving(
     host: str = "127.0.0.1",
     **more: str,
 ) -> Iterator[Site]:
-    """A site on `database_url` for the length of the block. `prepare`: commands run before it starts. `host`: how
-    people call this machine."""
+    """A site on `database_url` for the length of the block. `prepare`: commands run before it starts, or "a copy of the
+    demo". `host`: how people call this machine."""
     port = free_port()
     url = f"http://{host}:{port}"
     environ = (
@@ -163,6 +188,8 @@ def serving(
     for command in prepare:
         if command == "migrate":
             migrate(site)
+        elif command == "a copy of the demo":
+            fill(site)
         else:
             site.run(*command.split())
     try:

@@ -12,7 +12,9 @@ from sqlalchemy import event
 
 from app.identity.vocabulary import Role
 from app.issues.findable import issues_to_find
-from app.issues.queries import lists
+from app.issues.queries import lists, on_map
+from app.issues.queries.lists import Wanted
+from app.kernel.clock import now
 from app.kernel.db import read_engine, reader
 from tests.builders.issues import make_category, make_issue
 from tests.builders.people import make_account, sign_in
@@ -131,6 +133,18 @@ def test_map_of_a_city_is_put_together_from_squares_as_their_index_gives_them(wa
         "SEARCH issue USING COVERING INDEX ix_issue_squares (map_square>?)",
         "SCAN issue USING COVERING INDEX ix_issue_squares",
     )
+
+
+def test_issues_that_stand_alone_on_a_map_are_read_by_their_numbers(context):
+    area, category = make_city()["mill"], make_category()
+    for row in range(16):
+        make_issue(area, category, lat=40.001 + row // 4 / 100, lon=-2.999 + row % 4 / 100)
+    with listening() as said:
+        found = on_map.counted(reader(), Wanted(), now(), (40.0, 40.04, -3.0, -2.96))
+    assert len(found.singles) == 16
+    assert [way for way in ways_to("issue", said) if "COVERING" not in way] == [
+        "SEARCH issue USING INTEGER PRIMARY KEY (rowid=?)"
+    ]
 
 
 def test_hits_of_a_search_are_read_by_their_numbers(context):

@@ -241,22 +241,26 @@ def seal(current: Session, limit: int = SEAL_BATCH) -> int:
     return len(rows)
 
 
+# Asked twice a second by a worker that has nothing to do, the second one by each consumer.
+_OLDEST = select(func.min(Journal.at)).join(JournalPending, JournalPending.journal_id == Journal.id)
+_READ_TO = select(func.coalesce(func.max(JournalPlace.seq), 0)).where(JournalPlace.consumer == bindparam("consumer"))
+_UNREAD = (
+    select(JournalChain.seq, *Journal.__table__.c)
+    .join(JournalChain, JournalChain.journal_id == Journal.id)
+    .where(JournalChain.seq > _READ_TO.scalar_subquery())
+    .order_by(JournalChain.seq)
+    .limit(bindparam("number"))
+)
+
+
 def unsealed_since(executor: Executor) -> datetime | None:
     """When the oldest row was written that is not in the chain yet; None when all are."""
-    oldest = select(func.min(Journal.at)).join(JournalPending, JournalPending.journal_id == Journal.id)
-    return executor.execute(oldest).scalar()
+    return executor.execute(_OLDEST).scalar()
 
 
 def unread(executor: Executor, consumer: str, limit: int = SEAL_BATCH) -> Sequence[Any]:
     """Sealed rows that `consumer` has not worked off, oldest first, each with its `seq`."""
-    place = select(func.coalesce(func.max(JournalPlace.seq), 0)).where(JournalPlace.consumer == consumer)
-    return executor.execute(
-        select(JournalChain.seq, *Journal.__table__.c)
-        .join(JournalChain, JournalChain.journal_id == Journal.id)
-        .where(JournalChain.seq > place.scalar_subquery())
-        .order_by(JournalChain.seq)
-        .limit(limit)
-    ).all()
+    return executor.execute(_UNREAD, {"consumer": consumer, "number": limit}).all()
 
 
 def worked_off(current: Session, consumer: str, seq: int) -> None:

@@ -4,10 +4,11 @@ No room is asked and none has to say that it holds files: every column whose tex
 looked through, so that the table of a new room cannot be forgotten and its files are not taken for strays.
 """
 
+import functools
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Column, MetaData, String, Text, func, or_, select
+from sqlalchemy import Column, CompoundSelect, MetaData, String, Text, func, or_, select, union_all
 
 from app.kernel.db import Base, Executor, rows
 
@@ -24,10 +25,19 @@ def owning_columns(metadata: MetaData = Base.metadata) -> Iterator[Column[Any]]:
                 yield column
 
 
+@functools.lru_cache(maxsize=1)
+def _naming(*columns: Column[Any]) -> CompoundSelect[Any]:
+    """The SELECT of all that is named, put together once: it asks some dozens of tables."""
+    return union_all(
+        *(
+            select(column.label("name")).where(
+                or_(*(column.like(f"%{suffix}") for suffix in SUFFIXES)), func.length(column) == NAME_LENGTH
+            )
+            for column in columns
+        )
+    )
+
+
 def named_files(executor: Executor, metadata: MetaData = Base.metadata) -> set[str]:
     """The names of all files that any row of any table names."""
-    found: set[str] = set()
-    for column in owning_columns(metadata):
-        fits = (or_(*(column.like(f"%{suffix}") for suffix in SUFFIXES)), func.length(column) == NAME_LENGTH)
-        found |= {row.name for row in rows(executor, select(column.label("name")).where(*fits))}
-    return found
+    return {row.name for row in rows(executor, _naming(*owning_columns(metadata)))}

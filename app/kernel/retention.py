@@ -97,7 +97,10 @@ def new_mark(model: type[Base]) -> Any:
 def _forget_rows(rule: RowRule) -> int:
     keys = rule.table.primary_key.columns
     due = select(*keys).where(rule.when(now())).order_by(*keys).limit(BATCH)
-    these = tuple_(*keys).in_([tuple(row) for row in session.execute(due).all()])
+    found = [tuple(row) for row in session.execute(due).all()]
+    if not found:
+        return 0
+    these = tuple_(*keys).in_(found)
     change = delete(rule.table) if rule.becomes is None else update(rule.table).values(rule.becomes)
     done = session.execute(change.where(these).execution_options(synchronize_session=False))
     return int(done.rowcount)  # type: ignore[attr-defined]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 
 from app.areas.models import Area
 from app.consultations.models import Consultation
@@ -43,10 +43,13 @@ def inbox(executor: Executor, account_id: int, before: int | None = None) -> Seq
     return rows(executor, wanted.order_by(Notice.id.desc()).limit(INBOX_LENGTH))
 
 
+# Each page of somebody signed in says it.
+UNREAD = select(func.count()).where(Notice.account_id == bindparam("account_id"), Notice.read_at.is_(None))
+
+
 def unread(executor: Executor, account_id: int) -> int:
     """How many notices of an account are unread."""
-    count = select(func.count()).where(Notice.account_id == account_id, Notice.read_at.is_(None))
-    found: int = value(executor, count)
+    found: int = value(executor, UNREAD, account_id=account_id)
     return found
 
 

@@ -1,21 +1,19 @@
-"""The demo city, filled once by its command for all tests that read it."""
+"""The demo city as its command fills it, for all tests that read it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
-from click.testing import Result
 from flask import Flask
-from flask_migrate import upgrade
 
-from app.admin.commands import demo
 from tests.conftest import another_database, own_app
+from tests.serving import Site, fill
 
 
 @dataclass
 class Filled:
     app: Flask
-    first: Result
+    said: str
 
 
 @pytest.fixture(scope="session")
@@ -24,11 +22,9 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Filled]:
     folder = tmp_path_factory.mktemp("demo")
     url = another_database(folder, "demo")
     environ = {"CORRALA_ENV": "demo", "CORRALA_DATABASE_URL": url, "CORRALA_INSTANCE_DIR": str(folder)}
+    said = fill(Site("", environ, folder))
     with own_app(environ, wait_in_driver=True) as app:
-        with app.app_context():
-            upgrade()
-            first = app.test_cli_runner().invoke(demo)
-        yield Filled(app, first)
+        yield Filled(app, said)
 
 
 @pytest.fixture

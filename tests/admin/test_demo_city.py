@@ -11,6 +11,8 @@ from app.admin.commands import demo
 from app.admin.loading import consultations, groups, minutes, missing, priorities, proposals
 from app.admin.loading.content import read
 from app.areas.models import Area
+from app.areas.queries import areas_at, bodies
+from app.areas.vocabulary import Level
 from app.consultations.counting import result_of_stances
 from app.consultations.models import Consultation
 from app.councils.models import Council, CouncilMember, CouncilPoll
@@ -43,12 +45,26 @@ from app.moderation.models import ModerationCase
 from app.priorities.models import PrioritiesCycle, PriorityMeasure, PriorityVote
 from app.programme.models import ContactEntry
 from app.proposals.models import MeetingProposal, PollPerson, ProposalSupport, SlotAnswer
+from app.web.city import city
 from tests.admin.conftest import Filled
 from tests.builders.days import today
+from tests.builders.people import csrf
+from tests.conftest import Browser
 
 pytestmark = pytest.mark.usefixtures("in_demo_city")
+ROLES = (
+    *("resident", "verified", "representative", "officer", "commissioner", "partner", "moderator", "mediator"),
+    *("administrator", "coordinator", "evaluator", "expert"),
+)
 # The person behind "resident" has an account and no role; hosts are named for one meeting.
 BUTTONS = {role.value for role in Role} - {"host"} | {"resident"}
+
+
+@pytest.fixture
+def visitor(filled: Filled) -> Browser:
+    browser = Browser(filled.app, filled.app.response_class)
+    browser.environ_base["HTTP_SEC_FETCH_SITE"] = "same-origin"
+    return browser
 
 
 def count(*where: Any, of: Any) -> int:
@@ -62,12 +78,33 @@ def tally(column: Any, *where: Any) -> Counter[str]:
 
 
 def test_demo_says_that_it_is_ready_and_a_second_time_that_it_is_here(filled: Filled):
-    assert (filled.first.exit_code, filled.first.exception) == (0, None)
-    assert filled.first.output.endswith("The demo city is ready.\n")
+    assert filled.said.endswith("The demo city is ready.\n")
     before = count(of=Journal)
     again = filled.app.test_cli_runner().invoke(demo)
     assert (again.exit_code, again.output) == (0, "The demo city is here already.\n")
     assert count(of=Journal) == before
+
+
+def test_demo_is_a_city_with_its_neighbourhoods_and_bodies():
+    assert city().demo
+    neighbourhoods = [area.name for area in areas_at(reader(), Level.NEIGHBOURHOOD)]
+    assert neighbourhoods == ["Cortes", "Embajadores", "Justicia", "Palacio", "Sol", "Universidad"]
+    assert len(bodies(reader())) == 11
+
+
+def test_visitor_of_the_demo_becomes_anybody_in_it_and_nobody_else(visitor: Browser):
+    told = visitor.get("/demo.json").get_json()
+    assert [person["as"] for person in told["people"]] == list(ROLES)
+    assert None not in (told["live_meeting"], told["coming_meeting"], told["held_meeting"], told["topic"])
+    assert None not in told["issues"].values()
+    for person in told["people"]:
+        token = csrf(visitor, "/demo")
+        response = visitor.post("/demo/sign-in", data={"as": person["as"], "csrf_token": token})
+        assert response.status_code == 303
+        assert person["name"] in visitor.get("/account").get_data(as_text=True)
+    token = csrf(visitor, "/demo")
+    assert visitor.post("/demo/sign-in", data={"as": "mayor", "csrf_token": token}).status_code == 404
+    assert visitor.post("/demo/sign-in", data={"as": "officer"}).status_code == 400
 
 
 def test_demo_holds_what_its_files_tell():

@@ -12,11 +12,11 @@ from flask_migrate import downgrade, upgrade
 from sqlalchemy import inspect, select, text
 from sqlalchemy.orm import Session
 
-from app.admin.commands import demo
 from app.config import ROOT
 from app.kernel.db import db
 from app.kernel.outbox import Outbox, known_by, post
 from tests.conftest import ON_POSTGRESQL, another_database, own_app
+from tests.serving import Site, fill
 
 # What a migration empties on purpose, as it says itself.
 EMPTIED = {"0007": {"email_code"}}
@@ -28,9 +28,8 @@ GATHERED = {"0014": ("earlier_version", {"post_version", "issue_rating_history"}
 def city(tmp_path) -> Iterator[Flask]:
     url = another_database(tmp_path, "filled")
     environ = {"CORRALA_ENV": "demo", "CORRALA_DATABASE_URL": url, "CORRALA_INSTANCE_DIR": str(tmp_path)}
+    fill(Site("", environ, tmp_path))
     with own_app(environ) as app, app.app_context():
-        upgrade()
-        assert app.test_cli_runner().invoke(demo).exit_code == 0
         yield app
 
 

@@ -1,6 +1,7 @@
 """Images beside posts: made anew, told in words, seen by those who read the words, gone with them."""
 
 import re
+from base64 import b64encode
 from datetime import timedelta
 from io import BytesIO
 
@@ -238,6 +239,32 @@ def test_image_out_of_sight_is_served_to_those_alone_who_read_its_words(client, 
     sign_in(other, make_account("Other"))
     assert status(other, address) == 404
     assert (number_of(PostImage), file_there.exists()) == ((0, False) if how == "withdrawn" else (1, True))
+
+
+@pytest.mark.parametrize("kind", ["post", "topic"])
+def test_who_decides_about_a_hidden_image_sees_it_on_the_page_of_the_case(client, forum, author, kind):
+    topic = make_topic(forum, author, images=[new_image(ALT)] if kind == "topic" else ())
+    post = make_reply(topic, author, images=[new_image(ALT)] if kind == "post" else ())
+    file = photos.file_of(kept(PostImage)[0].name)
+    address, data = f"/posts/{kept(PostImage)[0].post_id}/images/1", b64encode(file.read_bytes()).decode()
+    judge = make_actor("Judge", Role.MODERATOR)
+    about = {"kind": kind, "thing_id": topic.id if kind == "topic" else post.id, "ground": Ground.INSULT}
+    case = moderation.flag_content(actor=make_actor("Flo"), **about)
+    sign_in_as(client, judge)
+    assert data in client.get(f"/moderation/{case}").text
+    moderation.hide(actor=judge, case_id=case, reason=Ground.INSULT)
+    assert data not in client.get(f"/moderation/{case}").text  # decided
+    with time_machine.travel(now() + timedelta(minutes=1), tick=False):
+        appeal = moderation.appeal(actor=author, case_id=case, plea="It is a lamp.")
+    mediator = make_account("Med", Role.MEDIATOR)
+    for account, shown in ((session.get_one(Account, judge.account_id), False), (mediator, True)):
+        sign_in(client, account)
+        html = client.get(f"/moderation/appeals/{appeal}").text
+        assert ("It is a lamp." in html, data in html, ALT in html) == (True, shown, shown)
+    assert status(client, address) == 404  # in its place it is nobody's who only decides the appeal
+    file.unlink()
+    html = client.get(f"/moderation/appeals/{appeal}").text
+    assert ("It is a lamp." in html, "data:image" in html) == (True, False)
 
 
 def test_image_of_a_forum_for_members_is_theirs_and_an_evaluators_look_is_written_down(client, areas, monkeypatch):

@@ -30,7 +30,8 @@ ASKED = {"kind": TopicKind.QUESTION_TO_POLICE, "title": "When are the lamps mend
 
 @pytest.fixture
 def officer(areas):
-    return make_actor("Ana", Role.OFFICER, area=areas["mill"])
+    with at(THURSDAY):  # in office before anything is asked, whatever the day this runs
+        return make_actor("Ana", Role.OFFICER, area=areas["mill"])
 
 
 @pytest.fixture
@@ -73,8 +74,9 @@ def test_the_clock_begins_when_everybody_sees_it(areas, forum):
 
 
 def test_its_officers_are_told_and_reminded_and_then_their_commissioner(app, areas, question, officer):
-    chief = make_actor("Chief", Role.COMMISSIONER, area=areas["north"])
-    far = make_actor("Far", Role.OFFICER, area=areas["park"])
+    with at(THURSDAY):
+        chief = make_actor("Chief", Role.COMMISSIONER, area=areas["north"])
+        far = make_actor("Far", Role.OFFICER, area=areas["park"])
     steps = (
         (THURSDAY, ["forums/asked"], []),
         (PROMISED - DAY, ["forums/asked"], []),

@@ -15,7 +15,7 @@ from tests.serving import serving
 @pytest.mark.once
 def test_a_client_of_another_city_reads_services_and_requests_in_both_forms(tmp_path: Path):
     url = another_database(tmp_path, "open311")
-    with serving(tmp_path, url, prepare=("migrate", "demo")) as site:
+    with serving(tmp_path, url, prepare=("a copy of the demo",)) as site:
         told = {}
         for form in ("json", "xml"):
             client = GeoReport(f"{site.url}/open311/v2", jurisdiction="127.0.0.1", output_format=form)

@@ -147,7 +147,7 @@ def demo_city(factory: pytest.TempPathFactory, name: str) -> Iterator[Site]:
     folder = factory.mktemp(name)
     url = another_database(folder, name)
     more = {"CORRALA_MAIL_IN": "enquiries@city.example", "CORRALA_TRUSTED_PROXIES": "1"}
-    processes, prepare = ("serve", "worker"), ("migrate", "demo")
+    processes, prepare = ("serve", "worker"), ("a copy of the demo",)
     with serving(folder, url, processes=processes, prepare=prepare, host="localhost", **more) as running:
         yield running
 

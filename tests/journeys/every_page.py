@@ -1,6 +1,7 @@
-"""Every kind of page that somebody comes to, looked through as each of the demo's people, in English and in Arabic.
+"""Every kind of page that somebody comes to, looked through and walked by keyboard alone as each of the demo's people,
+in English and in Arabic.
 
-A quarter of an hour or more, so `make pages` calls it by its name and no other run finds it. Each kind of page is
+Two hours or so, so `make pages` calls it by its name and no other run finds it. Each kind of page is
 opened twice, with different rows; what a page says that is not there or not for this person is looked through once.
 """
 
@@ -17,6 +18,7 @@ from werkzeug.exceptions import HTTPException
 from tests.admin.test_reading import rarely_linked
 from tests.conftest import own_app
 from tests.journeys.conftest import Walker
+from tests.journeys.keyboard import faults_by_keyboard
 
 PEOPLE = ("visitor", "resident", "verified", "representative", "officer", "coordinator", "commissioner", "partner")
 PEOPLE += ("moderator", "mediator", "administrator", "evaluator", "expert")
@@ -67,6 +69,7 @@ class Round:
             try:
                 self.walker.look(f"{kind}-{self.visits[kind]}-{self.lang}")
                 self.waiting += self.walker.page.evaluate(LINKS)
+                self.faults += [f"{path}: by keyboard, {fault}" for fault in faults_by_keyboard(self.walker)]
             except (AssertionError, PlaywrightError) as fault:
                 self.faults.append(f"{path}: {fault}")
 

@@ -1,9 +1,11 @@
-"""By keyboard alone: staff signs in with both steps, adds a passkey and signs in with it."""
+"""By keyboard alone: staff signs in with both steps, adds a passkey and signs in with it; and what the walk of every
+page by keyboard (keyboard.py) notices."""
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.conftest import Walker
+from tests.journeys.keyboard import faults_by_keyboard
 from tests.journeys.test_two_steps import DEVICE, early, half_signed_in, shown, signed_out
 
 OFFICER = "of-sol@example.org"  # nobody else adds a second step to this one
@@ -54,3 +56,27 @@ def test_staff_signs_in_with_both_steps_by_keyboard_alone(site, walker):
     to(officer, "Sign in with a passkey").page.keyboard.press("Enter")
     expect(officer.page).to_have_url(f"{site.url}/account")
     officer.look("signed-in")
+
+
+@pytest.mark.parametrize(
+    ("fault", "noticed"),
+    [
+        ("1", ""),
+        ("hide(':focus-visible { outline: none !important; box-shadow: none !important }')", "not seen: <a> Coming"),
+        ("hide('footer { position: fixed; inset: 0; z-index: 9; background: red }')", "covered: <a> Coming"),
+        ("links.forEach(one => one.addEventListener('focus', () => one.blur()))", "not reached: <a> Coming"),
+        ("links[0].addEventListener('keydown', event => event.preventDefault())", "not reached: <a> Coming"),
+        ("links.at(-1).tabIndex = 3", "out of the order"),
+        ("main.insertAdjacentHTML('beforeend', '<span role=button>Go</span>')", "for a mouse alone: <span> Go"),
+    ],
+)
+def test_the_walk_by_keyboard_notices_what_stands_in_the_way(walker, fault, noticed):
+    visitor = walker("keyboard-faults").go("/meetings?lang=en")
+    visitor.page.evaluate(
+        "() => { const hide = css => { const sheet = new CSSStyleSheet(); sheet.replaceSync(css);"
+        " document.adoptedStyleSheets.push(sheet) };"
+        " const main = document.querySelector('main'), links = [...main.querySelectorAll('a')];"
+        f" {fault} }}"
+    )
+    found = faults_by_keyboard(visitor)
+    assert any(noticed in one for one in found) if noticed else found == [], found

@@ -1,5 +1,6 @@
-"""The end of a meeting: what was left over is carried over and answered for two at once; the minutes go from a draft by
-a correction to their final form, on a page, as PDF, in Arabic and without scripts."""
+"""What was promised in the hall is kept and rated. The end of a meeting: what was left over is carried over and
+answered for two at once; the minutes go from a draft by a correction to their final form, on a page, as PDF, in Arabic
+and without scripts."""
 
 import hashlib
 import json
@@ -11,11 +12,14 @@ import pytest
 from playwright.sync_api import expect
 from sqlalchemy import create_engine, text
 
+from tests.builders.days import today
 from tests.journeys.conftest import demo_city
+from tests.journeys.test_report_an_issue import answer
 from tests.serving import Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.live, pytest.mark.long]
 FIRST, SECOND = "When is the lamp at the school gate mended?", "Why is the lamp at the school gate dark?"
+PROMISED = "Can the market have two more bins?"
 ANSWER = "The lamp at the gate is mended on Monday."
 
 
@@ -39,6 +43,40 @@ def let_the_time_for_corrections_pass(site, meeting_id: int) -> None:
         change = text("UPDATE minutes SET correct_until = :over WHERE meeting_id = :meeting")
         connection.execute(change, {"over": over, "meeting": meeting_id})
     engine.dispose()
+
+
+def test_what_was_promised_in_the_hall_is_kept_and_rated(site, walker, meeting):
+    """Before the meeting ends: the question is asked, answered, promised; the promise is kept, closed and rated."""
+    hall = f"/meetings/{meeting['id']}"
+    resident = walker("asks").be("verified").go(f"/j/{meeting['code']}").go(f"{hall}/live?lang=en")
+    resident.page.get_by_label("Ask a question").fill(PROMISED)
+    resident.page.get_by_role("button", name="Send the question").click()
+    expect(resident.page.locator("[data-mine-list]")).to_contain_text(PROMISED)
+    moderator = walker("lets-through", scripts=False).be("moderator").go(f"{hall}/desk?lang=en")
+    waits = moderator.page.locator("#waiting .question-card", has_text=PROMISED)
+    moderator.follow(waits.get_by_role("button", name="Publish"))
+
+    officer = walker("promises", scripts=False).be("officer").go(f"{hall}/panel?lang=en")
+    next_up = officer.page.locator("#next .question-card", has_text=PROMISED)
+    officer.follow(next_up.get_by_role("link", name="Write the answer"))
+    promise = officer.page.locator('form[action$="/answer"]')
+    promise.get_by_label("Answer").fill("Yes, before the year is over.")
+    promise.get_by_label("By which day").fill(today(30).isoformat())
+    officer.press("Make the promise")
+    resident.go(f"{hall}/live?lang=en")
+    asked = resident.page.locator(".questions .question-card", has_text=PROMISED)
+    resident.follow(asked.get_by_role("link", name="Follow what was promised")).look("promise")
+    path = resident.page.url.removeprefix(site.url).split("?")[0]
+    assert "/issues/" in path
+
+    answer(officer.go(f"{path}?lang=en"), "close", "The bins stand there since this morning.")
+    resident.go(f"{path}?lang=en").press("Rate how it ended").look("rate-promise")
+    resident.page.get_by_role("group", name="Is it solved?").get_by_label("Yes").check()
+    resident.page.get_by_role("group", name="What came of it").get_by_label("5").check()
+    resident.press("Save my rating")
+    assert "Thank you." in resident.text()
+    visitor = walker("reads-promise").go(f"{path}?lang=en").look("promise-kept")
+    assert "The bins stand there since this morning." in visitor.text()
 
 
 def test_from_the_end_of_a_meeting_to_its_final_minutes(site, walker, meeting):

@@ -59,7 +59,7 @@ def tiled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     write_tiles(folder / "city.pmtiles")
     more = {"CORRALA_TILE_URL": "city.pmtiles", "CORRALA_TILE_ATTRIBUTION": CREDIT, "CORRALA_TRUSTED_PROXIES": "1"}
     with serving(
-        folder, another_database(folder, "tiled"), prepare=("migrate", "demo"), host="localhost", **more
+        folder, another_database(folder, "tiled"), prepare=("a copy of the demo",), host="localhost", **more
     ) as it:
         yield it
 

@@ -80,7 +80,7 @@ class World:
 
     def rows(self) -> dict[str, int]:
         """How many rows each table holds; "last seen" of a session is none."""
-        found = {row.name: row.n for row in session.execute(COUNTING)}
+        found: dict[str, int] = dict(session.execute(COUNTING).all())
         session.commit()
         return found
 

@@ -256,25 +256,27 @@ def my_reactions(executor: Executor, account_id: int, post_ids: Collection[int])
     }
 
 
+_POST = (
+    select(
+        *SHOWN,
+        Post.body,
+        Post.topic_id,
+        Topic.forum_id,
+        Topic.title.label("topic_title"),
+        Topic.kind.label("topic_kind"),
+        Topic.state.label("topic_state"),
+        Topic.closed_at,
+        *OWN_FORUM,
+    )
+    .join(Topic, Topic.id == Post.topic_id)
+    .join(Forum, Forum.id == Topic.forum_id)
+    .where(Post.id == bindparam("post_id"))
+)
+
+
 def post_by_id(executor: Executor, post_id: int) -> Any:
     """A post with its source, its topic (`topic_title`, `topic_state` …) and its forum; raises `NotFound`."""
-    return the_row(
-        executor,
-        select(
-            *SHOWN,
-            Post.body,
-            Post.topic_id,
-            Topic.forum_id,
-            Topic.title.label("topic_title"),
-            Topic.kind.label("topic_kind"),
-            Topic.state.label("topic_state"),
-            Topic.closed_at,
-            *OWN_FORUM,
-        )
-        .join(Topic, Topic.id == Post.topic_id)
-        .join(Forum, Forum.id == Topic.forum_id)
-        .where(Post.id == post_id),
-    )
+    return the_row(executor, _POST, post_id=post_id)
 
 
 def history(executor: Executor, post_id: int) -> Sequence[earlier.Version]:

@@ -4,18 +4,18 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import String, and_, cast, func, or_, select
+from sqlalchemy import BindParameter, String, and_, cast, func, or_, select
 
 from app.identity.models import Absence, Account, DutyEntry
 from app.kernel.db import Executor, rows
 
 
-def away(now: datetime) -> Any:
+def away(now: datetime | BindParameter[datetime]) -> Any:
     """The condition that an absence runs at this moment."""
     return and_(Absence.begins_at <= now, Absence.ends_at > now, Absence.ended_at.is_(None))
 
 
-def stands_for(now: datetime) -> Any:
+def stands_for(now: datetime | BindParameter[datetime]) -> Any:
     """Numbers of the accounts for whom an account stands in at this moment, as one text with commas."""
     numbers = func.aggregate_strings(cast(Absence.account_id, String), ",")
     return select(numbers).where(Absence.deputy_id == Account.id, away(now)).scalar_subquery().label("stands_for")

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import and_, or_, select
+from sqlalchemy import BindParameter, Select, and_, bindparam, or_, select
 from sqlalchemy.orm import aliased
 
 from app.areas.models import Area
@@ -69,26 +69,7 @@ def actor_for(executor: Executor | None, credentials: Credentials, now: datetime
     if executor is None or credentials.session_token is None:
         kind = "participant" if credentials.participants else "receipt" if credentials.receipts else "visitor"
         return Actor(kind=kind, **beside)  # type: ignore[arg-type]
-    found = rows(
-        executor,
-        select(
-            *SIGNED_IN,
-            *STANDING,
-            *GRANT,
-            stands_for(now),
-        )
-        .select_from(AccountSession)
-        .join(Account, Account.id == AccountSession.account_id)
-        .join(Mute, Mute.id == running_mute(now), isouter=True)
-        .join(RoleGrant, and_(RoleGrant.account_id == Account.id, running(now)), isouter=True)
-        .join(Area, Area.id == RoleGrant.area_id, isouter=True)
-        .where(
-            AccountSession.token_hash == token_hash(credentials.session_token),
-            AccountSession.ended_at.is_(None),
-            AccountSession.ends_at > now,
-            Account.closed_at.is_(None),
-        ),
-    )
+    found = rows(executor, BY_SESSION, moment=now, hash=token_hash(credentials.session_token))
     grants = tuple(_grant(row) for row in found if row.role is not None)
     if not found or session_is_over(found[0].signed_in_at, found[0].seen_at, grants, now):
         return Actor(**beside)  # type: ignore[arg-type]
@@ -103,15 +84,7 @@ def session_is_over(signed_in_at: datetime, seen_at: datetime, grants: tuple[Gra
 
 def actor_of_account(executor: Executor, account_id: int, now: datetime) -> Actor:
     """The actor of an account without a browser: commands, the demo, tests. Raises when there is none."""
-    found = rows(
-        executor,
-        select(*OF_ACCOUNT, *STANDING, *GRANT, stands_for(now))
-        .select_from(Account)
-        .join(Mute, Mute.id == running_mute(now), isouter=True)
-        .join(RoleGrant, and_(RoleGrant.account_id == Account.id, running(now)), isouter=True)
-        .join(Area, Area.id == RoleGrant.area_id, isouter=True)
-        .where(Account.id == account_id),
-    )
+    found = rows(executor, BY_ACCOUNT, moment=now, account_id=account_id)
     grants = tuple(_grant(row) for row in found if row.role is not None)
     return _account_actor(found[0], grants, proven_at=now)
 
@@ -119,21 +92,7 @@ def actor_of_account(executor: Executor, account_id: int, now: datetime) -> Acto
 def actor_of_token(executor: Executor, token: str, now: datetime) -> Actor | None:
     """The actor of a program that shows this personal token; None when nobody has it, or no longer. It never has
     proved who it is; of staff it lasts a month at most, and holds their roles when a second factor made it."""
-    found = rows(
-        executor,
-        select(*BY_TOKEN, *STANDING, *GRANT, stands_for(now))
-        .select_from(PersonalToken)
-        .join(Account, Account.id == PersonalToken.account_id)
-        .join(Mute, Mute.id == running_mute(now), isouter=True)
-        .join(RoleGrant, and_(RoleGrant.account_id == Account.id, running(now)), isouter=True)
-        .join(Area, Area.id == RoleGrant.area_id, isouter=True)
-        .where(
-            PersonalToken.token_hash == token_hash(token),
-            PersonalToken.ended_at.is_(None),
-            PersonalToken.ends_at > now,
-            Account.closed_at.is_(None),
-        ),
-    )
+    found = rows(executor, BY_TOKEN, moment=now, hash=token_hash(token))
     grants = tuple(_grant(row) for row in found if row.role is not None)
     if not found or (_is_staff(grants) and found[0].token_made_at + STAFF_TOKEN_LONGEST <= now):
         return None
@@ -160,7 +119,7 @@ SIGNED_IN = (
     AccountSession.proven_at,
     *OF_ACCOUNT,
 )
-BY_TOKEN = (
+OF_TOKEN = (
     PersonalToken.id.label("token_id"),
     PersonalToken.made_at.label("token_made_at"),
     PersonalToken.scope,
@@ -170,7 +129,7 @@ BY_TOKEN = (
 GRANT = (RoleGrant.role, RoleGrant.body_id, RoleGrant.meeting_id, Area.path)
 
 
-def running(now: datetime) -> Any:
+def running(now: datetime | BindParameter[datetime]) -> Any:
     """The condition that a grant is in force."""
     return and_(
         RoleGrant.ended_at.is_(None),
@@ -180,30 +139,35 @@ def running(now: datetime) -> Any:
     )
 
 
+def _actors(shown: Sequence[Any], found_by: type[Any], *conditions: Any) -> Select[Any]:
+    """The SELECT of all that makes an actor at `moment`, a row for each grant; `shown` of what they are found by."""
+    found = select(*shown, *STANDING, *GRANT, stands_for(MOMENT)).select_from(found_by)
+    if found_by is not Account:
+        found = found.join(Account, Account.id == found_by.account_id)
+    return (
+        found.join(Mute, Mute.id == running_mute(MOMENT), isouter=True)
+        .join(RoleGrant, and_(RoleGrant.account_id == Account.id, running(MOMENT)), isouter=True)
+        .join(Area, Area.id == RoleGrant.area_id, isouter=True)
+        .where(*conditions)
+    )
+
+
+# Asked at nearly every request: put together once, since that takes longer than to answer them.
+MOMENT: BindParameter[datetime] = bindparam("moment")
+HASH: BindParameter[str] = bindparam("hash")
+SESSION_RUNS = (AccountSession.ended_at.is_(None), AccountSession.ends_at > MOMENT, Account.closed_at.is_(None))
+TOKEN_RUNS = (PersonalToken.ended_at.is_(None), PersonalToken.ends_at > MOMENT, Account.closed_at.is_(None))
+BY_ACCOUNT = _actors(OF_ACCOUNT, Account, Account.id == bindparam("account_id"))
+BY_TOKEN = _actors(OF_TOKEN, PersonalToken, PersonalToken.token_hash == HASH, *TOKEN_RUNS)
+BY_SESSION = _actors(SIGNED_IN, AccountSession, AccountSession.token_hash == HASH, *SESSION_RUNS)
+HASHES = AccountSession.token_hash.in_(bindparam("hashes", expanding=True))
+BY_SESSIONS = _actors((AccountSession.token_hash, *SIGNED_IN), AccountSession, HASHES, *SESSION_RUNS)
+
+
 def actors_of_sessions(executor: Executor, tokens: Collection[str], now: datetime) -> dict[str, Actor]:
     """The actor of each session of `tokens` that still runs, in one query; what ended is missing."""
     by_hash = {token_hash(token): token for token in tokens}
-    found = rows(
-        executor,
-        select(
-            AccountSession.token_hash,
-            *SIGNED_IN,
-            *STANDING,
-            *GRANT,
-            stands_for(now),
-        )
-        .select_from(AccountSession)
-        .join(Account, Account.id == AccountSession.account_id)
-        .join(Mute, Mute.id == running_mute(now), isouter=True)
-        .join(RoleGrant, and_(RoleGrant.account_id == Account.id, running(now)), isouter=True)
-        .join(Area, Area.id == RoleGrant.area_id, isouter=True)
-        .where(
-            AccountSession.token_hash.in_(by_hash),
-            AccountSession.ended_at.is_(None),
-            AccountSession.ends_at > now,
-            Account.closed_at.is_(None),
-        ),
-    )
+    found = rows(executor, BY_SESSIONS, moment=now, hashes=list(by_hash))
     grants: dict[str, tuple[Grant, ...]] = {}
     for row in found:
         grants[row.token_hash] = grants.get(row.token_hash, ()) + ((_grant(row),) if row.role is not None else ())

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import BindParameter, or_, select
 from sqlalchemy.orm import aliased
 
 from app.identity.models import Account, Mute
@@ -21,7 +21,7 @@ STANDING = (
 )
 
 
-def running_mute(now: datetime) -> Any:
+def running_mute(now: datetime | BindParameter[datetime]) -> Any:
     """The mute of an account that is in force and ends last."""
     latest = aliased(Mute)
     running = (latest.since <= now, latest.until > now, latest.ended_at.is_(None))

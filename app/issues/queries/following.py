@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import BindParameter, exists, func, select
 
 from app.issues.models import Follow, Issue, RelayMessage
 from app.kernel.db import Executor, rows, the_row
@@ -16,7 +16,7 @@ def follow_of(executor: Executor, follow_id: int) -> Any:
     return the_row(executor, wanted.where(Follow.id == follow_id, Follow.account_id.is_(None)))
 
 
-def beside_columns(issue_id: Any, person: str) -> dict[str, Any]:
+def beside_columns(issue_id: Any, person: str | BindParameter[str]) -> dict[str, Any]:
     """How many private `messages` an issue has, and whether a person `follows` it."""
     messages = select(func.count()).where(RelayMessage.issue_id == issue_id).scalar_subquery()
     return {"messages": messages, "follows": exists().where(Follow.issue_id == issue_id, Follow.person == person)}

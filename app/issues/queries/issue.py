@@ -1,10 +1,11 @@
 """One issue, its timeline, and what a person has said about it."""
 
+import functools
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, exists, or_, select
+from sqlalchemy import BindParameter, Select, String, and_, bindparam, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.areas.models import Area, Body
@@ -121,14 +122,15 @@ PROPOSED = (
 DRAWN = (Area.outline, Area.lat.label("area_lat"), Area.lon.label("area_lon"))
 
 
-def issue_page(executor: Executor, ref: str, person: str = "") -> Any:
-    """An issue with its category, area (and outline) and body; raises `NotFound`. `person`: an account's key, whose
-    own follow and the number of messages come along.
+REF, PERSON = bindparam("ref", type_=String), bindparam("person", type_=String)
+ISSUE_ID: BindParameter[int] = bindparam("issue_id")
 
-    It holds what the public must not see: a presenter picks what a page may show.
-    """
-    return the_row(
-        executor,
+
+@functools.cache
+def _page(of_somebody: bool) -> Select[Any]:
+    """Put together at the first question: other rooms have filled their columns in by then."""
+    beside = beside_columns(Issue.id, PERSON) if of_somebody else {}
+    return (
         select(
             *(*JUDGED, *OWN, *AROUND, *DRAWN, *NEWEST),
             Round.closes_at.label("rating_until"),
@@ -136,7 +138,7 @@ def issue_page(executor: Executor, ref: str, person: str = "") -> Any:
             HAS_MERGES,
             HAS_SENT,
             *PROPOSED,
-            *(column.label(name) for name, column in (beside_columns(Issue.id, person) if person else {}).items()),
+            *(column.label(name) for name, column in beside.items()),
             *SLOTS.columns,
         )
         .join(Area, Area.id == Issue.area_id)
@@ -149,8 +151,18 @@ def issue_page(executor: Executor, ref: str, person: str = "") -> Any:
             and_(ClosingProposal.issue_id == Issue.id, ClosingProposal.outcome == Signing.WAITING),
             isouter=True,
         )
-        .where(Issue.ref == ref),
+        .where(Issue.ref == REF)
     )
+
+
+def issue_page(executor: Executor, ref: str, person: str = "") -> Any:
+    """An issue with its category, area (and outline) and body; raises `NotFound`. `person`: an account's key, whose
+    own follow and the number of messages come along.
+
+    It holds what the public must not see: a presenter picks what a page may show.
+    """
+    about = {"ref": ref, "person": person} if person else {"ref": ref}
+    return the_row(executor, _page(bool(person)), **about)
 
 
 def steps_of(executor: Executor, issue_id: int) -> list[int]:
@@ -158,43 +170,48 @@ def steps_of(executor: Executor, issue_id: int) -> list[int]:
     return [row.id for row in rows(executor, select(Step.id).where(Step.issue_id == issue_id))]
 
 
+TO_BODY = aliased(Body)
+TIMELINE = (
+    select(
+        *STEP,
+        Body.names.label("body_names"),
+        TO_BODY.names.label("to_body_names"),
+        Round.figures,
+        Rating.solved.label("verdict_solved"),
+        Rating.verdict,
+        Rating.verdict_state,
+        ClosingProposal.outcome.label("signing"),
+        ClosingProposal.duty_name.label("signed_by"),
+    )
+    .join(ClosingProposal, ClosingProposal.answer_id == Step.id, isouter=True)
+    .join(Body, Body.id == Step.body_id, isouter=True)
+    .join(TO_BODY, TO_BODY.id == Step.to_body_id, isouter=True)
+    .join(Round, and_(Round.issue_id == Step.issue_id, Round.number == Step.round), isouter=True)
+    .join(
+        Rating,
+        and_(
+            Rating.issue_id == Step.issue_id,
+            Rating.round == Step.round,
+            Rating.rater == REPORTER,
+            Rating.verdict_public,
+        ),
+        isouter=True,
+    )
+    .where(Step.issue_id == ISSUE_ID)
+    .order_by(Step.pos.desc())
+    .limit(STEPS_AT_ONCE + 1)
+)
+EARLIER = TIMELINE.where(Step.pos < bindparam("before"))
+
+
 def timeline(executor: Executor, issue_id: int, before: int | None = None) -> Sequence[Any]:
     """Steps, newest first, 50 at once and one more that tells whether there are older ones; `before`: a position.
 
     Each closing brings its round's published figures and the reporter's public verdict.
     """
-    to_body = aliased(Body)
-    statement = (
-        select(
-            *STEP,
-            Body.names.label("body_names"),
-            to_body.names.label("to_body_names"),
-            Round.figures,
-            Rating.solved.label("verdict_solved"),
-            Rating.verdict,
-            Rating.verdict_state,
-            ClosingProposal.outcome.label("signing"),
-            ClosingProposal.duty_name.label("signed_by"),
-        )
-        .join(ClosingProposal, ClosingProposal.answer_id == Step.id, isouter=True)
-        .join(Body, Body.id == Step.body_id, isouter=True)
-        .join(to_body, to_body.id == Step.to_body_id, isouter=True)
-        .join(Round, and_(Round.issue_id == Step.issue_id, Round.number == Step.round), isouter=True)
-        .join(
-            Rating,
-            and_(
-                Rating.issue_id == Step.issue_id,
-                Rating.round == Step.round,
-                Rating.rater == REPORTER,
-                Rating.verdict_public,
-            ),
-            isouter=True,
-        )
-        .where(Step.issue_id == issue_id)
-    )
-    if before is not None:
-        statement = statement.where(Step.pos < before)
-    return rows(executor, statement.order_by(Step.pos.desc()).limit(STEPS_AT_ONCE + 1))
+    if before is None:
+        return rows(executor, TIMELINE, issue_id=issue_id)
+    return rows(executor, EARLIER, issue_id=issue_id, before=before)
 
 
 def photos_of(executor: Executor, issue_id: int) -> Sequence[Any]:
@@ -242,9 +259,12 @@ def exact_place(executor: Executor, issue_id: int) -> Any:
     return row_or_none(executor, told.where(IssuePoint.issue_id == issue_id))
 
 
+BY_ID = select(Issue.__table__).where(Issue.id == ISSUE_ID)
+
+
 def issue_by_id(executor: Executor, issue_id: int) -> Any:
     """The whole row, for acts; raises `NotFound`."""
-    return the_row(executor, select(Issue.__table__).where(Issue.id == issue_id))
+    return the_row(executor, BY_ID, issue_id=issue_id)
 
 
 def issues_by_refs(executor: Executor, refs: Collection[str]) -> Sequence[Any]:

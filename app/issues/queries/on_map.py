@@ -67,7 +67,8 @@ def counted(executor: Executor, wanted: Wanted, now: datetime, box: Box) -> Coun
         found.areas[row.area_id] = (number + row.number, late + row.late)
     found.clusters = [one for one in clusters.values() if one.number > 1]
     alone = [one.one for one in clusters.values() if one.number == 1]
-    found.singles = rows(executor, public(*SHOWN).where(Issue.id.in_(alone))) if alone else ()
+    if alone:
+        found.singles = rows(executor, public(*SHOWN, by_another_index=True).where(Issue.id.in_(alone)))
     return found
 
 

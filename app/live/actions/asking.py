@@ -135,7 +135,11 @@ def support_question(*, actor: Actor, question_id: int, on: bool) -> Supported:
     hall = take_hall_of(question_id)
     must_not_be_banned(actor)
     if not may_support(actor, hall):
-        raise NotAllowed
+        if actor.known:
+            raise NotAllowed("Residents support questions; staff answers them.")
+        raise NotAllowed(
+            "To ask, or to support a question, come in with the code of the meeting. No account is needed."
+        )
     if hall.phase not in SUPPORTING:
         raise Conflict("Supporting is closed.", question=question_id)
     root, participant_id, had = _supportable(actor, hall, question_id)

@@ -8,7 +8,7 @@ from app.kernel.errors import NotAllowed, NotFound
 from app.moderation import actions, policies, presenters, queries
 from app.moderation.forms import AppealForm, HideContentForm
 from app.moderation.pages.blueprint import pages
-from app.moderation.pages.desk import around
+from app.moderation.pages.desk import around, one_case
 from app.web.access import access
 from app.web.answers import attempt, here, page, see_other
 from app.web.forms import posted
@@ -72,8 +72,7 @@ def undo_appeal(case_id: int) -> Response:
 
 def _show(case_id: int, form: HideContentForm) -> Response:
     _only_deciders()
-    (card,) = presenters.cards(reader(), actor(), [queries.appeal_case(reader(), case_id)])
-    return page("moderation/appeal_case.html", form=form, card=card, grounds=presenters.GROUNDS)
+    return page("moderation/appeal_case.html", form=form, **one_case(queries.appeal_case(reader(), case_id)))
 
 
 def _only_deciders() -> None:

@@ -114,8 +114,15 @@ def _tabs() -> list[tuple[Any, ...]]:
 def _show_case(case_id: int, form: HideContentForm) -> Response:
     _only_moderators()
     row = queries.case_for(reader(), actor(), case_id)
+    return page("moderation/case.html", form=form, **one_case(row))
+
+
+def one_case(row: Any) -> dict[str, Any]:
+    """What the page of one case tells, with the photos while it is to be decided."""
     (card,) = presenters.cards(reader(), actor(), [row])
-    return page("moderation/case.html", form=form, card=card, grounds=presenters.GROUNDS)
+    decides = card.view is not None and card.can_decide
+    pictures = presenters.pictures(reader(), row.kind, row.thing_id) if decides else []
+    return {"card": card, "pictures": pictures, "grounds": presenters.GROUNDS}
 
 
 def _only_moderators() -> None:

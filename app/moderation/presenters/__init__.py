@@ -14,6 +14,7 @@ from app.moderation.presenters.cards import (
     waiting_number,
 )
 from app.moderation.presenters.covering import Covering, covering
+from app.moderation.presenters.pictures import Picture, pictures
 from app.moderation.presenters.register import (
     COLUMNS,
     Part,
@@ -32,6 +33,7 @@ __all__ = [
     "CaseCard",
     "Covering",
     "Part",
+    "Picture",
     "bounds",
     "cards",
     "covering",
@@ -44,6 +46,7 @@ __all__ = [
     "mute_entries",
     "mute_subjects",
     "own_verdict",
+    "pictures",
     "register_page",
     "said_reason",
     "waiting_number",

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import and_, bindparam, case, func, or_, select
 
 from app.identity.actor import Actor
 from app.identity.models import Account, RoleGrant
@@ -110,14 +110,14 @@ def case_for(executor: Executor, actor: Actor, case_id: int) -> Any:
     )
 
 
+_OPEN = select(CASE.c.id).where(
+    CASE.c.kind == bindparam("kind"), CASE.c.thing_id == bindparam("thing_id"), CASE.c.state == State.OPEN, NO_APPEAL
+)
+
+
 def open_case_id(executor: Executor, kind: str, thing_id: int) -> int | None:
     """The id of the open case of a thing, or None."""
-    found: int | None = value(
-        executor,
-        select(CASE.c.id).where(
-            CASE.c.kind == kind, CASE.c.thing_id == thing_id, CASE.c.state == State.OPEN, NO_APPEAL
-        ),
-    )
+    found: int | None = value(executor, _OPEN, kind=kind, thing_id=thing_id)
     return found
 
 

@@ -28,7 +28,8 @@ export default function start(root) {
   function show(now) {
     const words = known.get(now)?.card?.querySelector(".question-card-text");
     text.textContent = words?.textContent ?? root.dataset.none;
-    if (words?.lang) text.lang = words.lang;
+    text.lang = words?.lang || document.documentElement.lang;
+    text.dataset.length = words?.dataset.length ?? "short";
     const next = [...known.values()].filter((question) => question.state === "published" && question.card);
     next.sort((x, y) => y.supports - x.supports || x.id - y.id);
     for (const question of next) for (const place of question.card.querySelectorAll("[data-count]")) place.textContent = question.supports;

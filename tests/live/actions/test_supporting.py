@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import func, select
 
 from app.kernel.db import session
+from app.kernel.errors import NotAllowed
 from app.live.actions import (
     moderate_question,
     support_question,
@@ -40,11 +41,16 @@ def test_what_is_not_shown_cannot_be_supported(meeting, state):
     assert outcome(lambda: support_question(actor=someone, question_id=question.id, on=True)) == "not_found"
 
 
-def test_staff_and_strangers_do_not_support(meeting, area):
+def test_staff_and_strangers_do_not_support_and_are_told_why(meeting, area):
     question = make_question(meeting)
-    other = make_hall(area)
-    for actor in (make_officer(area), make_moderator(), make_participant(other)):
-        assert outcome(lambda who=actor: support_question(actor=who, question_id=question.id, on=True)) == "not_allowed"
+    stranger = make_participant(make_hall(area))
+    for actor, why in (
+        (make_officer(area), "Residents support"),
+        (make_moderator(), "Residents support"),
+        (stranger, "the code of the meeting"),
+    ):
+        with pytest.raises(NotAllowed, match=why):
+            support_question(actor=actor, question_id=question.id, on=True)
 
 
 def test_who_signs_in_stays_one_person(meeting):
