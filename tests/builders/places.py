@@ -18,24 +18,36 @@ def square(lat: float, lon: float, side: float = 0.01) -> dict[str, Any]:
 
 
 def make_area(name: str, level: Level, parent: Area | None = None, lat: float = 40.0, lon: float = -3.0) -> Area:
-    shape = square(lat, lon)
-    area = Area(
-        slug=name.lower().replace(" ", "-"),
-        code=name[:12],
-        prefix=name[:3].upper(),
-        name=name,
-        level=level,
-        parent_id=parent.id if parent else None,
-        boundary=json.dumps(shape),
-        outline=shape,
-        lat=lat + 0.005,
-        lon=lon + 0.005,
-    )
-    session.add(area)
+    return make_areas({name: (lat, lon)}, level, parent)[0]
+
+
+def make_areas(corners: dict[str, tuple[float, float]], level: Level, *parents: Area | None) -> list[Area]:
+    """Squares of one level, by name with their south-west corners, written together; shared out among `parents` in
+    their order."""
+    areas = []
+    for number, (name, (lat, lon)) in enumerate(corners.items()):
+        parent = parents[number * len(parents) // len(corners)]
+        shape = square(lat, lon)
+        area = Area(
+            slug=name.lower().replace(" ", "-"),
+            code=name[:12],
+            prefix=name[:3].upper(),
+            name=name,
+            level=level,
+            parent_id=parent.id if parent else None,
+            path=parent.path if parent else "/",
+            boundary=json.dumps(shape),
+            outline=shape,
+            lat=lat + 0.005,
+            lon=lon + 0.005,
+        )
+        areas.append(area)
+    session.add_all(areas)
     session.flush()
-    area.path = f"{parent.path if parent else '/'}{area.id}/"
+    for area in areas:
+        area.path += f"{area.id}/"
     session.flush()
-    return area
+    return areas
 
 
 def make_city() -> dict[str, Area]:
@@ -52,13 +64,11 @@ def make_city() -> dict[str, Area]:
     )
     region = make_area("Region", Level.REGION)
     city = make_area("Valmere", Level.CITY, region)
-    north = make_area("North", Level.DISTRICT, city, 40.0, -3.0)
-    south = make_area("South", Level.DISTRICT, city, 40.1, -3.0)
-    areas = {"region": region, "city": city, "north": north, "south": south}
-    for number, (name, district) in enumerate({"mill": north, "harbour": north, "hill": south, "park": south}.items()):
-        areas[name] = make_area(name.title(), Level.NEIGHBOURHOOD, district, 40.0 + number * 0.02, -3.0)
+    districts = make_areas({"North": (40.0, -3.0), "South": (40.1, -3.0)}, Level.DISTRICT, city)
+    corners = {name: (40.0 + number * 0.02, -3.0) for number, name in enumerate(("Mill", "Harbour", "Hill", "Park"))}
+    quarters = make_areas(corners, Level.NEIGHBOURHOOD, *districts)
     session.commit()
-    return areas
+    return {"region": region, "city": city} | {area.name.lower(): area for area in (*districts, *quarters)}
 
 
 def make_body(slug: str, kind: str = "city") -> Body:

@@ -144,8 +144,9 @@ def days_of_reminders(app, days) -> list[int]:
     found = []
     for day in days:
         with at(datetime(2026, 12, day, 9, tzinfo=UTC)):
-            found += [day] * actions.remind_of_replies(actor=SYSTEM)
-            work_off(app)
+            if reminded := actions.remind_of_replies(actor=SYSTEM):
+                found += [day] * reminded
+                work_off(app)
     return found
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from app.config import ROOT, settings_from
 from app.factory import create_app
+from app.kernel.db import db, read_engine
 from app.worker import Worker
 
 OF_LETTERS = (
@@ -58,6 +59,11 @@ def work(worker: Worker, number: int) -> None:
 def main() -> None:
     app = create_app(settings_from(os.environ), wait_in_driver=True)
     worker = Worker(app)
+    # One round before the first number: every child would put the same statements together, a second for each kill.
+    worker.round()
+    with app.app_context():
+        db.engine.dispose()
+        read_engine().dispose()
     for line in sys.stdin:
         child = os.fork()
         if child == 0:
