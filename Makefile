@@ -36,7 +36,7 @@ test-long: ## the longer passes: the long tests and walks, then everything on Po
 	CORRALA_TEST_DATABASE=postgresql $(PYTHON) -m pytest -m "not browser and not postgresql and not cluster" \
 	  -n 3 --dist loadfile --no-loadscope-reorder $(WITHOUT_DATABASE)
 	CORRALA_TEST_DATABASE=postgresql CORRALA_TEST_THEMES=all \
-	  $(PYTHON) -m pytest -m browser -n 2 --dist loadfile --no-loadscope-reorder
+	  $(PYTHON) -m pytest -m browser -n 2 --dist loadfile --no-loadscope-reorder tests/journeys
 
 lint: ## style, types and the arrows of the house
 	$(BIN)/ruff check .
@@ -48,7 +48,7 @@ unit: ## the tests but those in the browser
 	$(PYTHON) -m pytest -m "not browser and not long" -n 3 --dist loadfile --no-loadscope-reorder
 
 browser: ## every walk in Chromium
-	$(PYTHON) -m pytest -m browser -n 2 --dist loadfile --no-loadscope-reorder
+	$(PYTHON) -m pytest -m browser -n 2 --dist loadfile --no-loadscope-reorder tests/journeys
 
 pages: ## every page as every person of the demo, in English and Arabic, on PostgreSQL (two hours)
 	CORRALA_TEST_DATABASE=postgresql $(PYTHON) -m pytest -m browser -n 2 -q tests/journeys/every_page.py

@@ -80,11 +80,17 @@ def post_request(worker: Any, request: Any, environ: Any, response: Any) -> None
     idle.add(request.unreader.sock)
 
 
+def post_fork(server: Any, worker: Any) -> None:
+    """What is loaded now is no garbage: looking for some meanwhile takes a tenth of the start."""
+    gc.disable()
+
+
 def post_worker_init(worker: Any) -> None:
     """What was loaded by now stays as long as the worker: Python need not look through it for garbage again, which
     holds up every visitor for 130 ms of a core each time."""
     gc.collect()
     gc.freeze()
+    gc.enable()
     gevent.spawn(_close_at_the_end, worker)
 
 

@@ -6,16 +6,14 @@ from flask import Flask
 
 from app.worker import Worker
 
-# What it looks at once a day, rule by rule: more than all its other work together. Its tests run it by itself.
-DAILY = "admin.purge"
+# It looks at rule by rule: more than all the other work together. Its tests run it by itself.
+PURGE = "admin.purge"
 
 
-def work_off(app: Flask, *, daily: bool = False) -> Worker:
-    """Let a worker of this process do whatever there is to do, until nothing is left; `daily`: also what is done once
-    a day."""
+def work_off(app: Flask) -> Worker:
+    """Let a worker of this process do whatever there is to do but the daily purge, until nothing is left."""
     worker = Worker(app)
-    if not daily:
-        worker._due[DAILY] = math.inf
+    worker._due[PURGE] = math.inf
     while worker.round():
         pass
     return worker
