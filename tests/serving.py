@@ -152,7 +152,9 @@ def _made_once(state: str, backend: str) -> Path:
             url = f"sqlite:///{folder / FILE}" if backend == "sqlite" else fresh_postgresql(run_database(state))
             environ = {"CORRALA_ENV": "demo", "CORRALA_DATABASE_URL": url, "CORRALA_INSTANCE_DIR": str(folder)}
             site = Site("", _without_settings() | environ, folder)
-            said = site.run("migrate") + (site.run("demo") if state == "filled" else "")
+            if state == "filled":
+                migrate(site)
+            said = site.run("migrate" if state == "migrated" else "demo")
             (folder / "media").mkdir(exist_ok=True)
             (folder / "said").write_text(said)
     return folder
