@@ -10,7 +10,7 @@ from app.consultations.counting import count_consultations
 from app.consultations.ending import tell_ends
 from app.consultations.vocabulary import COUNT_EVERY, TELL_END_EVERY
 from app.enquiries.actions import remind_of_enquiries
-from app.forums.actions import remind_of_questions, remind_of_replies
+from app.forums.actions import owe_replies, remind_of_questions, remind_of_replies
 from app.front.listeners import finds, follow_journal
 from app.identity.actions.residence_letters import forget_proofs
 from app.identity.actions.roles import end_terms
@@ -61,6 +61,7 @@ CHORES: tuple[tuple[str, timedelta, Callable[[], int]], ...] = (
     ("consultations.ends", TELL_END_EVERY, partial(tell_ends, actor=SYSTEM)),
     ("enquiries.reminders", timedelta(minutes=10), partial(remind_of_enquiries, actor=SYSTEM)),
     ("forums.questions", timedelta(minutes=10), partial(remind_of_questions, actor=SYSTEM)),
+    ("forums.owed", timedelta(minutes=10), partial(owe_replies, actor=SYSTEM)),
     ("forums.replies", timedelta(minutes=10), partial(remind_of_replies, actor=SYSTEM)),
     ("indicators.trends", COUNTED_EVERY, partial(count_trends, actor=SYSTEM)),
     ("issues.identities", timedelta(hours=1), partial(tell_reporters, actor=SYSTEM)),

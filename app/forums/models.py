@@ -90,9 +90,9 @@ class Topic(Base):
 
     @property
     def owes_reply(self) -> bool:
-        """Whether it is a proposal with its supporters to which nobody has replied for police or city."""
-        waits = self.answer_due is not None and self.official_pos is None and self.closed_at is None
-        return self.kind == TopicKind.PROPOSAL and waits
+        """Whether it is a question to the police without its answer, or a proposal with its supporters to which nobody
+        has replied for police or city."""
+        return self.answer_due is not None and self.official_pos is None and self.closed_at is None
 
     def close(self, conclusions: str, at: datetime) -> None:
         """End the topic with what came of it; raises `Closed` when it has ended."""

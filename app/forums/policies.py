@@ -50,15 +50,15 @@ def may_read_topic(actor: Actor, topic: Any) -> bool:
     """As its forum; one that waits or is hidden only its author and who moderates there."""
     if not may_read(actor, topic):
         return False
-    return topic.state == State.VISIBLE or _own(actor, topic) or may_moderate(actor, topic)
+    return topic.state == State.VISIBLE or _own(actor, topic) or may_moderate(actor, topic, topic.kind)
 
 
 def may_read_post(actor: Actor, post: Any) -> bool:
     """As its topic; words that wait or are hidden only their author and who moderates there. `post`: a row with
-    `topic_state`."""
+    `topic_state` and `topic_kind`."""
     if not may_read(actor, post):
         return False
-    if _own(actor, post) or may_moderate(actor, post):
+    if _own(actor, post) or may_moderate(actor, post, post.topic_kind):
         return True
     return post.topic_state == State.VISIBLE and post.state in (State.VISIBLE, State.REMOVED)
 
@@ -103,7 +103,7 @@ def may_link(actor: Actor, topic: Any) -> bool:
     if actor.muted_until is not None or not may_read(actor, topic):
         return False
     own = _own(actor, topic) and not actor.has(*SILENT)
-    return own or may_moderate(actor, topic) or may_pin(actor, topic)
+    return own or may_moderate(actor, topic, topic.kind) or may_pin(actor, topic)
 
 
 def may_tag(actor: Actor, topic: Any) -> bool:
@@ -112,7 +112,7 @@ def may_tag(actor: Actor, topic: Any) -> bool:
         return False
     stands = topic.state in (State.VISIBLE, State.PENDING)
     own = stands and _own(actor, topic) and not actor.has(*SILENT) and actor.muted_until is None
-    return own or may_moderate(actor, topic)
+    return own or may_moderate(actor, topic, topic.kind)
 
 
 def may_follow(actor: Actor, forum: Any) -> bool:
@@ -120,11 +120,13 @@ def may_follow(actor: Actor, forum: Any) -> bool:
     return actor.known and not actor.has(*SILENT) and may_read(actor, forum)
 
 
-def may_moderate(actor: Actor, forum: Any) -> bool:
-    """Moderators everywhere, representatives in their areas, never police or partners: see what waits, end a topic."""
+def may_moderate(actor: Actor, forum: Any, kind: str) -> bool:
+    """Moderators everywhere; representatives in their areas, but for questions to the police, which are about officers;
+    never police or partners: see what waits, end a topic. `kind`: the topic's."""
     if actor.has(*POLICE, Role.PARTNER):
         return False
-    return actor.has(Role.MODERATOR) or actor.has(Role.REPRESENTATIVE, at=forum.area_path)
+    about_officers = kind == TopicKind.QUESTION_TO_POLICE
+    return actor.has(Role.MODERATOR) or (not about_officers and actor.has(Role.REPRESENTATIVE, at=forum.area_path))
 
 
 def may_pin(actor: Actor, forum: Any) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 
 from app.consultations.findable import CONSULTATIONS, STATEMENTS
 from app.forums.findable import POSTS, TOPICS
-from app.forums.policies import may_read
+from app.forums.policies import is_watched_reading, may_read
 from app.forums.queries import forums
 from app.forums.vocabulary import Access
 from app.identity.actor import Actor
@@ -61,5 +61,10 @@ def _as_it_stands(executor: Executor, hits: Sequence[Any]) -> list[Document]:
 def _access(executor: Executor, actor: Actor) -> list[str]:
     if not actor.known:
         return [PUBLIC]
-    closed = [forum for forum in forums(executor) if forum.access == Access.MEMBERS and may_read(actor, forum)]
+    closed = [forum for forum in forums(executor) if forum.access == Access.MEMBERS and _may_look(actor, forum)]
     return [PUBLIC, *(f"forum:{forum.area_path}" for forum in closed)]
+
+
+def _may_look(actor: Actor, forum: Any) -> bool:
+    """Whose reading is written down opens the forum itself: what a search shows of it would be read by the way."""
+    return may_read(actor, forum) and not is_watched_reading(actor, forum)

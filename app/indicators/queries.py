@@ -11,7 +11,7 @@ from app.areas.queries import inside
 from app.indicators.models import SituationFigure, SituationSource, TrendCount
 from app.issues.models import Category, Issue, Step
 from app.issues.models.follow_up import CLOSES
-from app.issues.models.issue import NOT_CONFIDENTIAL
+from app.issues.models.issue import NOT_CONFIDENTIAL, NOT_MERGED
 from app.kernel.db import Executor, is_sqlite, row_or_none, rows
 
 
@@ -86,7 +86,7 @@ def reported_by_month(executor: Executor, path: str, since: datetime) -> dict[st
         select(month.label("month"), func.count().label("number"))
         .where(
             NOT_CONFIDENTIAL,
-            Issue.merged.is_(False),
+            NOT_MERGED,
             Issue.area_id.in_(inside(path)),
             Issue.reported_at >= since,
         )
@@ -159,6 +159,7 @@ def _by_category(executor: Executor, path: str, since: datetime, *, confidential
         select(month.label("month"), Issue.category_id, func.count().label("number"))
         .where(
             Issue.confidential.is_(True) if confidential else NOT_CONFIDENTIAL,
+            NOT_MERGED,
             Issue.area_id.in_(inside(path)),
             Issue.reported_at >= since,
         )
@@ -167,7 +168,7 @@ def _by_category(executor: Executor, path: str, since: datetime, *, confidential
 
 
 def _public_in(path: str) -> tuple[Any, ...]:
-    return NOT_CONFIDENTIAL, Issue.area_id.in_(inside(path))
+    return NOT_CONFIDENTIAL, NOT_MERGED, Issue.area_id.in_(inside(path))
 
 
 def _month(executor: Executor, column: Any) -> Any:

@@ -57,8 +57,8 @@ def call_initiative(
 
 @act
 def report_initiative(*, actor: Actor, meeting_id: int, text: str, lang: str) -> datetime:
-    """Say what was seen and agreed, once it has begun: a step of each issue that is still open, and on the page of the
-    initiative. Once, and for good; returns when."""
+    """Say what was seen and agreed, once it has begun: on the page of the initiative, and as a step of each issue that
+    is still open and this actor's to answer. Once, and for good; returns when."""
     held = initiative(session(), meeting_id)
     if not may_report_initiative(actor, held):
         raise NotAllowed
@@ -81,10 +81,21 @@ def report_initiative(*, actor: Actor, meeting_id: int, text: str, lang: str) ->
         raise Conflict("Somebody has reported of this already.")
     announce(InitiativeReported(meeting_id=meeting_id), actor=actor, content=words)
     for issue in issues_of(session(), meeting_id, public=False):
-        if issue.state != State.CLOSED:
-            _tell(actor, issue, StepWords(text=words, lang=lang))
+        _tell_if_still_theirs(actor, issue, StepWords(text=words, lang=lang))
     at: datetime = report_of(session(), meeting_id).at
     return at
+
+
+def _tell_if_still_theirs(actor: Actor, row: Any, words: StepWords) -> None:
+    """What was closed, joined with another or given to another officer meanwhile keeps nobody from reporting."""
+    try:
+        with session.begin_nested():
+            _tell(actor, row, words)
+    except Conflict:
+        return
+    except Invalid as error:
+        if error.field != "refs":
+            raise
 
 
 def _tell(actor: Actor, row: Any, words: StepWords) -> None:

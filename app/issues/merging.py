@@ -68,11 +68,16 @@ def unite(merge: Merge, issue: Issue, into: Issue) -> None:
 def part_issue(issue: Issue, merge: Merge, actor: Actor) -> None:
     """Undo `merge` in the caller's act, which holds the row of `issue`."""
     into = held(merge.into_id)
-    if into.closed_at is not None and now() > into.closed_at + CLOSING_WINDOW:
-        raise Conflict("The other one was closed too long ago: 60 days.")
     _part(merge, issue, into, actor.account_id, now())
     session.flush()
     announce(MergeUndone(issue_id=issue.id, into_id=into.id, merge_id=merge.id), actor=actor)
+
+
+def must_part_in_time(merge: Merge) -> None:
+    """Raises `Conflict` once what the other one came to can no longer be contested."""
+    into = held(merge.into_id)
+    if into.closed_at is not None and now() > into.closed_at + CLOSING_WINDOW:
+        raise Conflict("The other one was closed too long ago: 60 days.")
 
 
 def _part(merge: Merge, issue: Issue, into: Issue, by: int | None, at: datetime) -> None:

@@ -4,8 +4,9 @@ import pytest
 from sqlalchemy import select
 
 from app.admin.queries.recount import COUNTERS
+from app.areas.models import Area
 from app.forums import actions
-from app.forums.models import Forum, Post, Topic, TopicMark
+from app.forums.models import Forum, Post, Topic, TopicLine, TopicLink, TopicMark, TopicTag
 from app.forums.vocabulary import Access, State, Tells, TopicKind
 from app.identity.actions import delete_account
 from app.identity.vocabulary import Role
@@ -15,6 +16,7 @@ from app.moderation import actions as moderation
 from app.moderation.models import ModerationCase
 from app.moderation.vocabulary import Ground
 from tests.builders.forums import make_forum, make_reply, make_topic
+from tests.builders.issues import make_issue
 from tests.builders.people import csrf, make_account, make_actor, sign_in
 from tests.builders.rows import kept
 from tests.builders.worker import work_off
@@ -90,6 +92,7 @@ def test_joined_topics_keep_order_answers_counters_followers_and_addresses(app, 
     assert (again(mill).topics, again(mill).posts, wrong_counters()) == (1, 4, [])
     marks = {(mark.topic_id, mark.account_id): (mark.read_pos, mark.tells) for mark in kept(TopicMark)}
     assert marks[one.id, moderator.account_id] == (4, Tells.FOLLOW)
+    assert marks[one.id, bo.account_id][1] == Tells.FOLLOW  # who wrote here too, and had not said what to hear of it
     moved = client.get(f"/topics/{other.id}/the-same-lamps-again?after=1")
     assert (moved.status_code, moved.location) == (301, f"/topics/{one.id}")
     html = client.get(f"/topics/{one.id}").text
@@ -101,6 +104,24 @@ def test_joined_topics_keep_order_answers_counters_followers_and_addresses(app, 
     hits = client.get("/search?q=same+lamps").text + client.get("/search?q=second+of+the+other").text
     assert f"/topics/{other.id}" not in hits
     assert f"/topics/{one.id}?after=3#post-4" in hits
+
+
+def test_joined_topics_keep_what_they_are_about_their_tags_and_their_lines(mill, park, moderator, ana):
+    issues = [make_issue(session.get_one(Area, mill.area_id)) for _ in range(2)]
+    one, other = make_topic(mill, ana), make_topic(park, moderator)
+    actions.move_topic(actor=moderator, topic_id=other.id, forum_id=mill.id)
+    for topic, issue in ((one, issues[0]), (other, issues[0]), (other, issues[1])):
+        actions.link_topic(actor=moderator, topic_id=topic.id, address=issue.ref)
+    administrator = make_actor("Ada", Role.ADMINISTRATOR)
+    tags = {
+        actions.keep_tag(actor=administrator, slug=slug, names={"en": slug}, active=True) for slug in ("lamps", "parks")
+    }
+    actions.tag_topic(actor=moderator, topic_id=other.id, slugs=["lamps", "parks"])
+    actions.merge_topic(actor=moderator, topic_id=other.id, into_id=one.id)
+    assert {link.issue_id for link in kept(TopicLink) if link.topic_id == one.id} == {issue.id for issue in issues}
+    assert {tag.tag_id for tag in kept(TopicTag) if tag.topic_id == one.id} == tags
+    lines = [(line.kind, line.after_pos) for line in kept(TopicLine) if line.topic_id == one.id]
+    assert lines == [("moved", 2), ("joined", 1)]
 
 
 def test_joining_is_refused_with_a_reason(mill, moderator, ana):

@@ -36,6 +36,15 @@ D, M, A, Z, E, X = (
 )  # fmt: skip
 U = None
 
+
+def may_moderate(actor, thing):
+    return policies.may_moderate(actor, thing, thing.kind)
+
+
+def may_moderate_question(actor, thing):
+    return policies.may_moderate(actor, thing, "question_to_police")
+
+
 CELLS = [
     (policies.may_read, Access.OPEN, set(EVERY_ROLE), set(EVERY_ROLE)),
     (policies.may_read, Access.MEMBERS_WRITE, set(EVERY_ROLE), set(EVERY_ROLE)),
@@ -46,7 +55,8 @@ CELLS = [
     (policies.may_react, Access.OPEN, {U, R, N, H}, {U, R, N, H}),
     (policies.may_react, Access.MEMBERS, {R, N}, set()),
     (policies.may_pin, Access.OPEN, {O, C, D}, {D}),
-    (policies.may_moderate, Access.OPEN, {N, D}, {D}),
+    (may_moderate, Access.OPEN, {N, D}, {D}),
+    (may_moderate_question, Access.OPEN, {D}, {D}),
     (policies.may_answer_official, Access.OPEN, {O, C}, set()),
 ]
 
@@ -66,7 +76,7 @@ def test_visitor_reads_open_forums_and_does_nothing_else():
     visitor = Actor(device="mark")
     assert policies.may_read(visitor, thing())
     assert not policies.may_read(visitor, thing(access=Access.MEMBERS))
-    for policy in (policies.may_write, policies.may_react, policies.may_pin, policies.may_moderate, policies.may_edit):
+    for policy in (policies.may_write, policies.may_react, policies.may_pin, may_moderate, policies.may_edit):
         assert not policy(visitor, thing(author_id=None))
 
 
@@ -97,7 +107,7 @@ def test_topic_out_of_sight_is_read_by_its_author_and_moderators_alone(state):
 
 def test_moderator_who_is_police_moderates_nothing():
     both = Actor(kind="account", id=5, account_id=5, grants=(Grant(D, "/"), Grant(O, HERE)))
-    assert not policies.may_moderate(both, thing())
+    assert not may_moderate(both, thing())
 
 
 def test_staff_never_write_as_residents():

@@ -10,6 +10,7 @@ from app.forums.models import Post, Topic
 from app.forums.queries.proposing import Supported, proposals_counted, supported
 from app.forums.vocabulary import ReactionKind, TopicKind
 from app.identity.actor import SYSTEM
+from app.identity.models import RoleGrant
 from app.identity.vocabulary import Role
 from app.kernel.clock import at
 from app.kernel.db import session
@@ -96,6 +97,31 @@ def test_25_are_enough_everywhere(areas, proposal, monkeypatch):
             support(proposal, one)
         assert due(proposal) is None
         support(proposal, residents[24])
+    assert due(proposal) == OWED
+
+
+def test_who_shows_later_where_they_live_makes_the_reply_owed_too(areas, proposal):
+    neighbour = actor("Neighbour")
+    with at(FRIDAY):
+        support(proposal, neighbour)
+        assert actions.owe_replies(actor=SYSTEM) == 0
+        since = FRIDAY - DAY
+        grant = {"account_id": neighbour.account_id, "role": Role.VERIFIED, "area_id": areas["mill"].id, "since": since}
+        session.add(RoleGrant(**grant))
+        session.commit()
+        assert actions.owe_replies(actor=SYSTEM) == 1
+    assert due(proposal) == OWED
+    with at(FRIDAY):
+        assert actions.owe_replies(actor=SYSTEM) == 0
+
+
+def test_what_had_its_supporters_while_it_was_ended_is_owed_a_reply_when_it_is_opened_again(areas, proposal):
+    mod = actor("Mod", Role.MODERATOR)
+    with at(FRIDAY):
+        actions.close_topic(actor=mod, topic_id=proposal.id, conclusions=CLOSING)
+        support(proposal, resident(areas))
+        assert due(proposal) is None
+        actions.reopen_topic(actor=mod, topic_id=proposal.id)
     assert due(proposal) == OWED
 
 

@@ -13,6 +13,7 @@ from app.identity.actor import SYSTEM
 from app.identity.vocabulary import Role
 from app.kernel.clock import at
 from app.kernel.db import session
+from app.kernel.errors import Conflict, NotAllowed
 from app.moderation import actions as moderation
 from app.moderation.models import ModerationCase
 from app.notices.models import Notice
@@ -92,14 +93,25 @@ def test_its_officers_are_told_and_reminded_and_then_their_commissioner(app, are
     assert told(far.account_id) == []
 
 
-def test_an_answer_or_the_end_of_the_topic_stops_the_reminders(app, forum, question, officer):
+def test_an_answer_stops_the_reminders_also_of_a_question_that_was_joined_with_it(app, forum, question, officer):
     with at(THURSDAY):
-        ended = make_topic(forum, **ASKED)
+        twice = make_topic(forum, **ASKED)
+        actions.merge_topic(actor=make_actor("Mod", Role.MODERATOR), topic_id=twice.id, into_id=question.id)
         make_reply(question, officer, body="They are mended on Friday.", official=True)
-        mod = make_actor("Mod", Role.MODERATOR)
-        actions.close_topic(actor=mod, topic_id=ended.id, conclusions="It was asked twice; see the other one.")
     with at(PROMISED + DAY):
         assert actions.remind_of_questions(actor=SYSTEM) == 0
+
+
+def test_silence_ends_no_question_and_a_representative_none_at_all(app, areas, question, officer):
+    mod, conclusions = make_actor("Mod", Role.MODERATOR), "The lamps are mended on Friday, the police say."
+    with at(PROMISED + DAY):
+        with pytest.raises(Conflict):
+            actions.close_topic(actor=mod, topic_id=question.id, conclusions=conclusions)
+        make_reply(question, officer, body="They are mended on Friday.", official=True)
+        representative = make_actor("Rosa", Role.REPRESENTATIVE, area=areas["mill"])
+        with pytest.raises(NotAllowed):
+            actions.close_topic(actor=representative, topic_id=question.id, conclusions=conclusions)
+        actions.close_topic(actor=mod, topic_id=question.id, conclusions=conclusions)
 
 
 def test_late_is_said_in_public_and_stays_said_beside_a_late_answer(client, question, officer):

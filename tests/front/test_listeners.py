@@ -4,6 +4,7 @@ import pytest
 
 from app.forums.actions import withdraw_post
 from app.forums.vocabulary import Access
+from app.front.findable import found as found_by
 from app.front.listeners import follow_journal
 from app.identity.vocabulary import Role
 from app.kernel.db import reader, session
@@ -78,3 +79,16 @@ def test_forum_for_members_is_found_by_who_may_read_it(context):
     follow()
     assert found("mill") == []
     assert found("mill", access=("public", f"forum:{areas['mill'].path}")) == ["topic"]
+
+
+def test_an_evaluator_whose_reading_is_written_down_reads_no_forum_for_members_by_searching(context):
+    areas = make_city()
+    make_topic(make_forum(areas["mill"], access=Access.MEMBERS), title="Only for the mill")
+    follow()
+    people = [
+        (make_actor("Neighbour", Role.VERIFIED, area=areas["mill"]), 1),
+        (make_actor("Mod", Role.MODERATOR), 1),
+        (make_actor("Eva", Role.EVALUATOR), 0),
+    ]
+    for actor, number in people:
+        assert len(found_by(reader(), actor, "only for the mill")) == number, actor.name

@@ -63,6 +63,17 @@ def test_each_closing_stands_by_itself_and_lateness_in_the_month_it_began(client
     assert numbers(client.get("/areas/mill/trends?lang=en").text, "Received") == (0, 1)
 
 
+def test_what_was_joined_with_another_is_counted_once_and_never_late(client, areas):
+    lighting = make_category("lighting")
+    make_issue(areas["mill"], lighting, at=TODAY - timedelta(days=90))
+    joined = make_issue(areas["mill"], lighting, at=TODAY - timedelta(days=80))
+    joined.merged = True
+    session.commit()
+    page = client.get("/areas/mill/trends?lang=en").text
+    assert numbers(page, "Received") == numbers(page, "Lighting") == (1, 0)
+    assert numbers(page, "Became late: the time promised for a solution ran out") == (1, 0)
+
+
 def test_the_file_has_every_number_of_the_page_and_its_licence(client, areas):
     make_issue(areas["mill"], make_category("=cmd"))
     answer = client.get("/areas/mill/trends.csv")

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from app.identity.vocabulary import Role
 from app.initiatives.actions import call_initiative, report_initiative
 from app.initiatives.models import InitiativeReport
-from app.issues.models import Step
+from app.issues.models import Issue, Step
 from app.kernel.clock import at, local, now
 from app.kernel.db import reader, rows, session, value
 from app.kernel.errors import Conflict, Invalid, NotAllowed
@@ -135,6 +135,20 @@ def test_the_report_is_a_step_of_each_open_issue_and_stands_on_its_page(city, ap
     assert value(reader(), select(InitiativeReport.text)) == words
     assert [step.text for step in steps(issue)] == ["A walk along the river", words]
     assert words in client.get(f"/meetings/{meeting.id}").text
+
+
+def test_an_issue_that_is_another_officers_or_joined_by_now_keeps_nobody_from_reporting(city):
+    officer = make_actor("Marin", Role.OFFICER, area=city["mill"])
+    own, given, joined = (make_issue(city["mill"]) for _ in range(3))
+    meeting = call(officer, city, own, given, joined)
+    session.get_one(Meeting, meeting.id).starts_at = now() - timedelta(hours=2)
+    session.get_one(Issue, given.id).officer_account_id = make_actor("Vega", Role.OFFICER).account_id
+    session.get_one(Issue, joined.id).merged = True
+    session.commit()
+    words = "Three lamps are dark. The city mends them by Friday."
+    report_initiative(actor=officer, meeting_id=meeting.id, text=words, lang="en")
+    assert value(reader(), select(InitiativeReport.text)) == words
+    assert [len(steps(issue)) for issue in (own, given, joined)] == [2, 1, 1]
 
 
 def test_officers_call_and_report_on_pages(city, client):

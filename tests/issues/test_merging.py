@@ -201,6 +201,24 @@ def test_into_one_that_is_not_public_needs_a_second_look(city, officer):
     assert (fresh(issue).confidential, issue.merged) == (False, False)
 
 
+def test_an_appeal_brings_it_back_however_long_ago_the_other_one_was_closed(city, officer):
+    issue, into = report(make_actor("Ana")), report(make_actor("Bea"), level=Level.CONFIDENTIAL)
+    into.officer_account_id = officer.account_id
+    session.commit()
+    merge(officer, issue, into, reason=WHY)
+    (hiding,) = rows(session(), select(Hiding.id))
+    actions.decide_hiding(actor=make_actor("Luz", Role.MEDIATOR), hiding_id=hiding.id, keep=True)
+    into = fresh(into)
+    into.state, into.closing, into.closed_at = "closed", "resolved", now()
+    session.commit()
+    holder = Actor(kind="receipt", receipts=(("issue", issue.id),), device="a browser")
+    actions.answer_hiding(actor=holder, issue_id=issue.id, words="It names no flat and no person at all.")
+    with clock.at(now() + timedelta(days=70)):
+        other = make_actor("Noor", Role.MEDIATOR)
+        actions.decide_hiding(actor=other, hiding_id=hiding.id, keep=False)
+    assert (fresh(issue).confidential, issue.merged) == (False, False)
+
+
 def test_undecided_merge_into_what_is_not_public_is_undone_by_time(city, officer):
     issue, into = report(make_actor("Ana")), report(make_actor("Bea"), level=Level.CONFIDENTIAL)
     into.officer_account_id = officer.account_id

@@ -1,6 +1,6 @@
 """What happens in forums: opening, writing, changing, reacting, deciding, taking in."""
 
-from app.forums.actions.asking import remind_of_questions, remind_of_replies
+from app.forums.actions.asking import owe_replies, remind_of_questions, remind_of_replies
 from app.forums.actions.forgetting import forget_author
 from app.forums.actions.imports import take_post, take_topic
 from app.forums.actions.linking import link_topic, unlink_topic
@@ -37,6 +37,7 @@ __all__ = [
     "open_area_forums",
     "open_forum",
     "open_topic",
+    "owe_replies",
     "pin_topic",
     "put_post_words",
     "put_topic_words",

@@ -4,7 +4,9 @@ from app.areas.queries import the_city
 from app.forums.asking import stand_of
 from app.forums.events import QuestionLate, ReplyDue
 from app.forums.models import Topic
+from app.forums.proposing import owe_reply
 from app.forums.queries.asking import late_questions, question_told, replies_due
+from app.forums.queries.proposing import proposals_supported
 from app.forums.vocabulary import REMIND_OF_REPLIES
 from app.identity.actor import Actor
 from app.kernel.clock import now, reminders_due
@@ -28,6 +30,18 @@ def remind_of_questions(*, actor: Actor) -> int:
         session.flush()
         announce(QuestionLate(topic_id=topic.id, due=stand), actor=actor)
         done += 1
+    return done
+
+
+@act
+def owe_replies(*, actor: Actor) -> int:
+    """Let the clock run of proposals that have their supporters by now without a new one: somebody showed where they
+    live after they had supported, or there are fewer residents; how many."""
+    done = 0
+    for found in proposals_supported(session()):
+        topic = session.get_one(Topic, found.id, with_for_update=True, populate_existing=True)
+        owe_reply(actor, topic, found.area_path)
+        done += topic.answer_due is not None
     return done
 
 

@@ -7,8 +7,8 @@ from sqlalchemy import case, select, update
 from app.forums import policies
 from app.forums.counting import add_to_forum, recount, set_last_post
 from app.forums.events import TopicGrew, TopicMerged, TopicMoved
-from app.forums.models import Forum, Post, Topic, TopicLine, TopicMark
-from app.forums.vocabulary import Access, Line, State, Tells, TopicKind
+from app.forums.models import Forum, Post, Topic, TopicLine, TopicLink, TopicMark, TopicTag
+from app.forums.vocabulary import MOST_LINKS, MOST_TAGS, Access, Line, State, Tells, TopicKind
 from app.identity.actor import Actor
 from app.kernel.clock import now
 from app.kernel.db import once, session
@@ -28,7 +28,7 @@ def move_topic(*, actor: Actor, topic_id: int, forum_id: int) -> Topic:
     if topic is None or forum_id not in forums:
         raise NotFound
     here, there = forums[topic.forum_id], forums[forum_id]
-    _check(actor, here, there)
+    _check(actor, here, there, topic.kind)
     if here.id == there.id:
         raise Invalid("It stands in this forum already.", field="forum")
     if topic.state != State.VISIBLE:
@@ -48,8 +48,8 @@ def move_topic(*, actor: Actor, topic_id: int, forum_id: int) -> Topic:
 @act
 def merge_topic(*, actor: Actor, topic_id: int, into_id: int) -> Topic:
     """Join a topic with another one: its posts follow there, in their order, behind a line that says so; its address
-    leads there, and so do its followers. Not while a moderator's decision about it is open or can be contested, nor
-    into where more may read. Returns the topic that took it in."""
+    leads there, and so do its followers, links and tags. Not while a moderator's decision about it is open or can be
+    contested, nor into where more may read. Returns the topic that took it in."""
     if topic_id == into_id:
         raise Invalid("A topic cannot be joined with itself.", field="into")
     topic, into = _pair(actor, topic_id, into_id)
@@ -59,11 +59,13 @@ def merge_topic(*, actor: Actor, topic_id: int, into_id: int) -> Topic:
         raise Conflict("This topic has ended, is not shown, or is with the moderators: it cannot be joined.")
     if topic.kind == TopicKind.QUESTION_TO_POLICE != into.kind:
         raise Invalid("A question to the police can be joined with another question alone.", field="into")
-    if topic.owes_reply and into.kind != TopicKind.PROPOSAL:
+    if topic.owes_reply and topic.kind == TopicKind.PROPOSAL != into.kind:
         raise Invalid("A proposal that waits for its reply can be joined with another proposal alone.", field="into")
     offset, was, before = into.last_pos, topic.posts, into.posts
+    _move_lines(topic.id, into.id, offset)
     session.add(TopicLine(topic_id=into.id, after_pos=offset, kind=Line.JOINED, at=now()))
     _move_posts(topic.id, into.id, offset)
+    _bring_links_and_tags(topic.id, into.id)
     into.last_pos = offset + topic.last_pos
     topic.state, topic.merged_into, topic.merged_pos = State.REMOVED, into.id, offset
     topic.posts, topic.official_pos, topic.pinned, topic.last_author = 0, None, False, ""
@@ -89,7 +91,7 @@ def _pair(actor: Actor, topic_id: int, into_id: int) -> tuple[Topic, Topic]:
     topic, into = found[topic_id], found[into_id]
     forums = _forums({topic.forum_id, into.forum_id})
     here, there = forums[topic.forum_id], forums[into.forum_id]
-    _check(actor, here, there)
+    _check(actor, here, there, topic.kind)
     _check_readers(here, there, "into")
     return topic, into
 
@@ -99,10 +101,10 @@ def _forums(numbers: set[int]) -> dict[int, Forum]:
     return {row.id: row for row in session.scalars(wanted.execution_options(populate_existing=True))}
 
 
-def _check(actor: Actor, here: Forum, there: Forum) -> None:
+def _check(actor: Actor, here: Forum, there: Forum, kind: str) -> None:
     if not policies.may_read(actor, here):
         raise Hidden
-    if not policies.may_moderate(actor, here) or not policies.may_moderate(actor, there):
+    if not policies.may_moderate(actor, here, kind) or not policies.may_moderate(actor, there, kind):
         raise NotAllowed
 
 
@@ -129,10 +131,37 @@ def _move_posts(topic_id: int, into_id: int, offset: int) -> None:
     session.expire_all()
 
 
+def _move_lines(topic_id: int, into_id: int, offset: int) -> None:
+    moved = {"topic_id": into_id, "after_pos": TopicLine.after_pos + offset}
+    session.execute(update(TopicLine).where(TopicLine.topic_id == topic_id).values(moved))
+
+
+def _bring_links_and_tags(topic_id: int, into_id: int) -> None:
+    """What the one is about, the other is about too, as far as there is room: ten things, three tags."""
+    links = select(TopicLink).where(TopicLink.topic_id.in_([into_id, topic_id])).order_by(TopicLink.id)
+    of_both = session.scalars(links).all()
+    standing = {_thing(link) for link in of_both if link.topic_id == into_id}
+    for link in of_both:
+        if _thing(link) not in standing and len(standing) < MOST_LINKS:
+            standing.add(_thing(link))
+            link.topic_id = into_id
+    wanted = select(TopicTag.tag_id).where(TopicTag.topic_id.in_([into_id, topic_id]))
+    own_first = wanted.order_by(TopicTag.topic_id != into_id, TopicTag.tag_id)
+    for tag_id in list(dict.fromkeys(session.scalars(own_first)))[:MOST_TAGS]:
+        session.execute(once(TopicTag, "topic_id", "tag_id").values(topic_id=into_id, tag_id=tag_id))
+
+
+def _thing(link: TopicLink) -> tuple[int | None, ...]:
+    return link.issue_id, link.meeting_id, link.consultation_id
+
+
 def _take_followers(topic_id: int, into_id: int, offset: int) -> None:
-    """Who followed or muted the one and has no mark on the other has it there; nobody finds old posts marked as new."""
+    """Who followed or muted the one does so with the other, unless they said there what they want to hear; nobody finds
+    old posts marked as new."""
     wanted = select(TopicMark.account_id, TopicMark.tells, TopicMark.read_pos).where(TopicMark.topic_id == topic_id)
     for row in session.execute(wanted.where(TopicMark.tells.in_(list(Tells)))).all():
         values: dict[str, Any] = {"topic_id": into_id, "account_id": row.account_id, "tells": row.tells, "at": now()}
         read = once(TopicMark, "topic_id", "account_id").values(values | {"read_pos": offset + row.read_pos})
         session.execute(read)
+        silent = (TopicMark.topic_id == into_id, TopicMark.account_id == row.account_id, TopicMark.tells.is_(None))
+        session.execute(update(TopicMark).where(*silent).values(tells=row.tells))

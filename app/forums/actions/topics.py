@@ -15,6 +15,7 @@ from app.forums.events import ClosedForumRead, ForumOpened, TopicClosed, TopicOp
 from app.forums.imaging import checked, put_images, told
 from app.forums.marking import keep_place
 from app.forums.models import Forum, Post, Topic
+from app.forums.proposing import owe_reply
 from app.forums.tagging import put_tags
 from app.forums.vocabulary import (
     CONCLUSIONS_SHORTEST,
@@ -182,10 +183,12 @@ def pin_topic(*, actor: Actor, topic_id: int, on: bool) -> Topic:
 def close_topic(*, actor: Actor, topic_id: int, conclusions: str) -> Topic:
     """End a topic with published conclusions, which it then begins with; nobody writes in it afterwards."""
     topic, forum = _locked(actor, topic_id)
-    if not policies.may_moderate(actor, forum):
+    if not policies.may_moderate(actor, forum, topic.kind):
         raise NotAllowed
     if topic.state != State.VISIBLE:
         raise Conflict
+    if topic.owes_reply and topic.kind == TopicKind.QUESTION_TO_POLICE:
+        raise Conflict("This question waits for its answer: it ends after the police have given it.")
     if topic.owes_reply:
         raise Conflict("This proposal has its supporters: it ends after police or city have replied.")
     words = tidy_block(conclusions)
@@ -200,12 +203,14 @@ def close_topic(*, actor: Actor, topic_id: int, conclusions: str) -> Topic:
 def reopen_topic(*, actor: Actor, topic_id: int) -> Topic:
     """Let people write again; the conclusions stay until there are others."""
     topic, forum = _locked(actor, topic_id)
-    if not policies.may_moderate(actor, forum):
+    if not policies.may_moderate(actor, forum, topic.kind):
         raise NotAllowed
     if topic.closed_at is None:
         raise Conflict
     topic.closed_at = None
     announce(TopicReopened(topic_id=topic_id), actor=actor, fields=["closed_at"])
+    if topic.kind == TopicKind.PROPOSAL:
+        owe_reply(actor, topic, forum.area_path)
     return topic
 
 

@@ -182,7 +182,7 @@ def mark_read(topic_id: int) -> Response:
 @access("post.hide")
 def close(topic_id: int) -> Response:
     row = find_topic(topic_id)
-    if not policies.may_moderate(actor(), row):
+    if not policies.may_moderate(actor(), row, row.kind):
         raise NotAllowed
     form = posted(CloseTopicForm)
     done = request.method == "POST" and attempt(
@@ -314,7 +314,7 @@ def react(post_id: int, kind: str) -> Response:
 
 def _moderated(topic_id: int) -> Any:
     row = find_topic(topic_id)
-    if not policies.may_moderate(actor(), row):
+    if not policies.may_moderate(actor(), row, row.kind):
         raise NotAllowed
     return row
 

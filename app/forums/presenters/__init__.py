@@ -172,7 +172,7 @@ def moved_to(topic: Any, after: int) -> str:
 
 def places_to_move(forums: Sequence[Any], actor: Actor, topic: Any) -> list[tuple[str, str]]:
     """Forums, as choices of a form, in which `actor` moderates, but for the one it stands in."""
-    fitting = [row for row in forums if row.id != topic.forum_id and policies.may_moderate(actor, row)]
+    fitting = [row for row in forums if row.id != topic.forum_id and policies.may_moderate(actor, row, topic.kind)]
     return [(str(row.id), row.title) for row in fitting]
 
 
@@ -243,7 +243,7 @@ def topic_can(actor: Actor, topic: Any) -> dict[str, bool]:
     return {
         "reply": policies.may_reply(actor, topic),
         "answer_official": policies.may_answer_official(actor, topic),
-        "moderate": policies.may_moderate(actor, topic),
+        "moderate": policies.may_moderate(actor, topic, topic.kind),
         "pin": policies.may_pin(actor, topic),
         "follow": policies.may_follow(actor, topic),
         "tag": topic.state == State.VISIBLE and policies.may_tag(actor, topic) and bool(tagging.choices()),

@@ -29,7 +29,8 @@ def images_of(executor: Executor, post_ids: Collection[int]) -> dict[int, list[A
 
 def image_at(executor: Executor, post_id: int, pos: int) -> Any:
     """An image with what decides who may see it; raises `NotFound`."""
-    judged = (Post.author_id, Post.state, Topic.state.label("topic_state"), Topic.forum_id, *OWN_FORUM)
+    of_topic = (Topic.state.label("topic_state"), Topic.kind.label("topic_kind"), Topic.forum_id)
+    judged = (Post.author_id, Post.state, *of_topic, *OWN_FORUM)
     wanted = select(PostImage.name, *judged).join(Post, Post.id == PostImage.post_id)
     wanted = wanted.join(Topic, Topic.id == Post.topic_id).join(Forum, Forum.id == Topic.forum_id)
     return the_row(executor, wanted.where(PostImage.post_id == post_id, PostImage.pos == pos))

@@ -6,7 +6,7 @@ from datetime import datetime
 from math import ceil
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, case, distinct, func, literal, or_, select
+from sqlalchemy import ColumnElement, String, and_, case, distinct, exists, func, literal, or_, select
 
 from app.areas.models import Area
 from app.forums.models import OWED, Forum, Post, Reaction, Topic
@@ -55,6 +55,14 @@ def _residents(area_path: str, now: datetime) -> ColumnElement[bool]:
     inside = Area.path.startswith(area_path, autoescape=True)
     around = literal(area_path, String()).startswith(Area.path)
     return and_(RoleGrant.role == Role.VERIFIED, running(now), or_(RoleGrant.area_id.is_(None), inside, around))
+
+
+def proposals_supported(executor: Executor) -> Sequence[Any]:
+    """Proposals whose clock does not run and that somebody supports: `id`, `area_path`."""
+    goes_on = (Topic.kind == TopicKind.PROPOSAL, Topic.state == State.VISIBLE, Topic.closed_at.is_(None))
+    supported_by_somebody = exists().where(Post.topic_id == Topic.id, Post.pos == 1, Post.support > 0)
+    wanted = select(Topic.id, Forum.area_path).join(Forum, Forum.id == Topic.forum_id)
+    return rows(executor, wanted.where(*goes_on, Topic.answer_due.is_(None), supported_by_somebody).order_by(Topic.id))
 
 
 def proposals_owed(executor: Executor, area_path: str) -> Sequence[Any]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from app.identity.actor import Actor
 from app.issues.events import IssueMerged
 from app.issues.hiding import checked_why, no_look_needed, take_out
-from app.issues.merging import check_pair, part_issue, standing_merge, unite
+from app.issues.merging import check_pair, must_part_in_time, part_issue, standing_merge, unite
 from app.issues.models import Issue, Merge
 from app.issues.opening import held
 from app.issues.policies import may_route, may_take_out
@@ -60,6 +60,7 @@ def undo_merge(*, actor: Actor, issue_id: int) -> Issue:
         raise Conflict("This goes on by itself already.")
     if not may_route(actor, issue):
         raise NotAllowed
+    must_part_in_time(merge)
     part_issue(issue, merge, actor)
     no_look_needed(issue, Ground.MERGE)
     return issue
