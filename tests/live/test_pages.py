@@ -12,8 +12,10 @@ from app.live.actions import answer_in_writing, change_phase, moderate_question
 from app.live.models import Hall, Question
 from app.live.vocabulary import Phase, State, Verdict
 from tests.builders.live import ask, make_hall, make_moderator, make_officer, make_question
+from tests.builders.mails import letters
 from tests.builders.people import another, csrf, make_account, sign_in
 from tests.builders.places import make_city
+from tests.builders.worker import work_off
 
 pytestmark = pytest.mark.usefixtures("kept_for_long")
 BODY = "Why is the lamp at the school dark again?"
@@ -108,6 +110,23 @@ def test_asking_without_a_script(client, meeting):
     assert (asked.body, asked.state) == (BODY, "queued")
     html = client.get(live(meeting)).get_data(as_text=True)
     assert f'data-mine-question="{asked.id}"' in html
+
+
+def test_who_asks_without_an_account_leaves_an_address_and_gets_the_answer_there(app, area, client, meeting):
+    join(client, meeting)
+    fields = {"body": BODY, "key": "k-1", "anonymous": "true", "lang": "en"}
+    wrong = post(client, meeting, live(meeting, "/ask"), **fields, reach="zora at example.org")
+    assert wrong.status_code == 422
+    assert "This is not an e-mail address." in wrong.text
+    assert 'value="zora at example.org"' in wrong.text
+    assert post(client, meeting, live(meeting, "/ask"), **fields, reach="zora@example.org").status_code == 303
+    asked = session.query(Question).one()
+    reason = "It was asked at the meeting before."
+    moderate_question(actor=make_moderator(), question_id=asked.id, verdict=Verdict.DECLINE, reason=reason)
+    work_off(app)
+    assert [reason in letter.body for letter in letters("zora@example.org")] == [True]
+    staff(client, Role.OFFICER, area=area)
+    assert 'name="reach"' not in client.get(live(meeting)).text  # whoever has an account is told there
 
 
 @pytest.mark.parametrize(

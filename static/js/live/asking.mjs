@@ -37,9 +37,9 @@ export default function asking(root, form, live, showSaid) {
     const send = event.submitter;
     if (send?.disabled) return;
     if (send) send.disabled = true;
-    const { body, key, lang, anonymous, charter } = form.elements;
+    const { body, key, lang, anonymous, charter, reach } = form.elements;
     const hidden = anonymous.type === "checkbox" ? anonymous.checked : true;
-    const told = await live.ask("ask", { meeting: Number(root.dataset.meeting), body: body.value, anonymous: hidden, key: key.value, lang: lang.value, look: send?.name !== "as_is", ...(charter && { charter: charter.checked }) });
+    const told = await live.ask("ask", { meeting: Number(root.dataset.meeting), body: body.value, anonymous: hidden, key: key.value, lang: lang.value, look: send?.name !== "as_is", ...(reach?.value && { reach: reach.value }), ...(charter && { charter: charter.checked }) });
     if (send) send.disabled = false;
     if (told === null) return wait();
     put(told);

@@ -42,13 +42,13 @@ export default function writing(root, live) {
   enter.addEventListener("submit", async (event) => {
     if (!live.connected()) return;
     event.preventDefault();
-    const { body, key, lang, source } = enter.elements;
+    const { body, key, lang, source, reach } = enter.elements;
     const said = enter.querySelector("[data-enter-said]");
-    const told = await live.ask("ask", { meeting: Number(root.dataset.meeting), body: body.value, source: source.value || "hall", lang: lang.value, key: key.value, anonymous: true });
+    const told = await live.ask("ask", { meeting: Number(root.dataset.meeting), body: body.value, source: source.value || "hall", lang: lang.value, key: key.value, anonymous: true, ...(reach.value && { reach: reach.value }) });
     said.textContent = told?.ok ? root.dataset.sayEntered : (told?.message ?? root.dataset.sayFailed);
     body.focus();
     if (!told?.ok) return;
-    body.value = "";
+    body.value = reach.value = "";
     key.value = crypto.randomUUID();
     kept.forget();
     body.dispatchEvent(new Event("input", { bubbles: true }));
