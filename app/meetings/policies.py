@@ -122,5 +122,5 @@ def may_run_meeting(actor: Actor, meeting: Placed) -> bool:
 
 
 def may_attach_document(actor: Actor, meeting: Placed) -> bool:
-    """Attach documents and remove them: whoever runs the meeting."""
-    return may_run_meeting(actor, meeting)
+    """meeting.call: documents are a part of announcing; a host, who is neutral, puts none beside an agenda."""
+    return may_change_meeting(actor, meeting)

@@ -88,13 +88,13 @@ def lying() -> list[str]:
     return sorted(path.name for path in files.folder().glob("??/*"))
 
 
-def test_attach_document_belongs_to_whoever_runs_the_meeting(city, meeting):
+def test_attach_document_belongs_to_whoever_announces_the_meeting(city, meeting):
     host = make_actor("Ana", Role.HOST, area=city["mill"], meeting_id=meeting.id)
-    other_host = make_actor("Bo", Role.HOST, area=city["mill"], meeting_id=make_meeting(city["mill"]).id)
-    allowed = [host, make_actor("Vega", Role.OFFICER, area=city["mill"]), make_actor("Mo", Role.MEDIATOR)]
+    of_area = [make_actor("Vega", role, area=city["mill"]) for role in (Role.OFFICER, Role.COMMISSIONER)]
+    allowed = [*of_area, make_actor("Zita", Role.COORDINATOR), make_actor("Mo", Role.MEDIATOR)]
     for number, actor in enumerate(allowed):
         attach(actor, meeting, str(number))
-    strangers = [other_host, make_actor("Hill", Role.OFFICER, area=city["hill"]), make_actor("Noor", Role.VERIFIED)]
+    strangers = [host, make_actor("Hill", Role.OFFICER, area=city["hill"]), make_actor("Noor", Role.VERIFIED)]
     [first, *_others] = kept()
     for actor in strangers:
         with pytest.raises(NotAllowed):

@@ -322,12 +322,10 @@ ACTS: dict[str, list[Door]] = {
     "appeal.decide": _doors("DM", take_an_outcome_back),
     "meeting.call": _doors(
         *("OCDMZ", change_a_meeting, repeat_a_meeting, write_an_agenda, close_sign_up, open_sign_up),
-        note_what_a_group_answers,
+        *(note_what_a_group_answers, attach_a_document, remove_a_document),
     ),
     "meeting.propose": _doors("OCPDM", withdraw_a_proposal),
     "poll.answer": _doors("OCP", take_answers_back),
     "meeting.sign_up": _doors("OCP", give_a_place_back, take_an_offered_place),
-    "meeting.check_in": _doors(
-        "ODM", take_somebody_off_the_list, take_a_list_back, attach_a_document, remove_a_document
-    ),
+    "meeting.check_in": _doors("ODM", take_somebody_off_the_list, take_a_list_back),
 }

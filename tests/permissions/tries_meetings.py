@@ -1,6 +1,7 @@
 """Meetings and their live questions, tried by page and by socket."""
 
 from datetime import timedelta
+from io import BytesIO
 from uuid import uuid4
 
 from sqlalchemy import select
@@ -16,6 +17,7 @@ from app.meetings.models import Meeting
 from app.meetings.vocabulary import MeetingKind, MeetingState
 from app.minutes.vocabulary import MinutesState
 from tests.builders.days import today
+from tests.builders.issues import photo_bytes
 from tests.builders.live import ask, make_moderator, make_question
 from tests.builders.meetings import make_meeting
 from tests.builders.minutes import add_correction, add_minutes
@@ -68,6 +70,12 @@ def report_of_a_walk(it: Scene) -> int:
 @tries("meeting.call", places=("area", "other"))
 def cancel_a_meeting(it: Scene) -> int:
     return it.post(f"/meetings/{make_meeting(it.area).id}/cancel", {"reason": "The library is closed on that day."})
+
+
+@tries("meeting.call", places=("area", "other"))
+def attach_a_document(it: Scene) -> int:
+    form = {"title": "A plan", "lang": "es", "point": "", "file": (BytesIO(photo_bytes()), "plan.png")}
+    return it.post(f"/meetings/{make_meeting(it.area).id}/documents", form)
 
 
 @tries("meeting.call", places=("area", "other"))

@@ -42,14 +42,14 @@ def document(meeting_id: int, document_id: int) -> Response:
 
 
 @pages.get("/meetings/<int:meeting_id>/documents")
-@access("meeting.check_in")
+@access("meeting.call")
 def ask_attach(meeting_id: int) -> Response:
     meeting = _own(meeting_id)
     return _shown(meeting, _offered(meeting_id, AttachDocumentForm(lang=meeting.lang or lang())))
 
 
 @pages.post("/meetings/<int:meeting_id>/documents")
-@access("meeting.check_in")
+@access("meeting.call")
 def attach(meeting_id: int) -> Response:
     meeting, form = _own(meeting_id), _offered(meeting_id, posted(AttachDocumentForm))
     spend("upload.minute", who_key())
@@ -59,7 +59,7 @@ def attach(meeting_id: int) -> Response:
 
 
 @pages.get("/meetings/<int:meeting_id>/documents/<int:document_id>/remove")
-@access("meeting.check_in")
+@access("meeting.call")
 def ask_remove_document(meeting_id: int, document_id: int) -> Response:
     _own(meeting_id)
     found = shown_document(document_of(reader(), meeting_id, document_id))
@@ -67,7 +67,7 @@ def ask_remove_document(meeting_id: int, document_id: int) -> Response:
 
 
 @pages.post("/meetings/<int:meeting_id>/documents/<int:document_id>/remove")
-@access("meeting.check_in")
+@access("meeting.call")
 def remove(meeting_id: int, document_id: int) -> Response:
     files.forget(remove_document(actor=actor(), meeting_id=meeting_id, document_id=document_id))
     return back_to("meetings.ask_attach", meeting_id=meeting_id, said=_("The document is removed."))
