@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
 from app.areas.models import Area, Body, CityRow, Holiday, NearbyCity
-from app.areas.vocabulary import BRAND_HUE, DEFAULT_LANG, DEFAULT_ZONE, LANGUAGES, Level
+from app.areas.vocabulary import BRAND_HUE, DEFAULT_LANG, DEFAULT_ZONE, LANGUAGES, BodyKind, Level
 from app.kernel.db import Executor, row_or_none, rows, the_row, value
 from app.kernel.geo import AreaFinder
 from app.kernel.paging import Page, decode_cursor, encode_cursor, whole
@@ -195,6 +195,11 @@ def station_of(executor: Executor, path: str) -> int | None:
 
 def bodies(executor: Executor) -> Sequence[Any]:
     return rows(executor, select(Body.id, Body.slug, Body.kind, Body.names, Body.phone).order_by(Body.slug))
+
+
+def is_of_police(executor: Executor, body_id: int | None) -> bool:
+    """Whether a body stands in the police's line of command; no body does not."""
+    return body_id is not None and value(executor, select(Body.kind).where(Body.id == body_id)) == BodyKind.POLICE
 
 
 def body_by_slug(executor: Executor, slug: str) -> Any:

@@ -9,6 +9,7 @@ from app.identity.vocabulary import (
     CHARTER_VERSION,
     GIVEN_BY_ONE,
     HAVE_DEPUTIES,
+    LINE,
     POLICE,
     PROOF_LIFE,
     RESIDENT_ROLES,
@@ -34,6 +35,7 @@ STAFF_ROLES = (
 )
 # What whoever runs the machine may not become by a colleague's word while running it.
 APART = frozenset({Role.MODERATOR, Role.MEDIATOR, Role.EVALUATOR})
+OVER_LINE = APART | {Role.ADMINISTRATOR}  # who decides about what a line of command does, or sees who reported
 
 
 def may_change_account(actor: Actor, account_id: int) -> bool:
@@ -91,6 +93,14 @@ def may_hold_role(role: Role, held: frozenset[Role]) -> bool:
     return role not in APART or Role.ADMINISTRATOR not in held
 
 
+def may_hold_beside(role: Role, held: frozenset[Role]) -> bool:
+    """Police and partners are no moderator, mediator, evaluator or administrator, and the other way round: nobody acts
+    on what the own line of command does."""
+    if role in LINE:
+        return held.isdisjoint(OVER_LINE)
+    return role not in OVER_LINE or held.isdisjoint(LINE)
+
+
 def may_give_role(actor: Actor, role: Role, area_path: str) -> bool:
     """grant.give: moderators and mediators make representatives and hosts, alone."""
     return role in GIVEN_BY_ONE and actor.has(Role.MODERATOR, Role.MEDIATOR, at=area_path)
@@ -108,7 +118,7 @@ def may_represent(held: frozenset[Role]) -> bool:
 
 def may_host(held: frozenset[Role]) -> bool:
     """A host stands between residents and police, and so is neither police nor partner."""
-    return held.isdisjoint({*POLICE, Role.PARTNER})
+    return held.isdisjoint(LINE)
 
 
 def may_end_grant(actor: Actor, grant: Any) -> bool:
@@ -197,7 +207,7 @@ def may_be_muted(account_id: int, held: frozenset[Role], actor: Actor) -> bool:
 
 def may_mute(actor: Actor) -> bool:
     """account.mute: moderators, who are no police and no partner."""
-    return actor.has(Role.MODERATOR) and not actor.has(*POLICE, Role.PARTNER)
+    return actor.has(Role.MODERATOR) and not actor.has(*LINE)
 
 
 def may_end_mute(actor: Actor, mute: Any) -> bool:

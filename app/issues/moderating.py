@@ -2,10 +2,12 @@
 
 from sqlalchemy.dialects import postgresql, sqlite
 
+from app.areas.queries import is_of_police
 from app.identity.actor import SYSTEM, Actor
 from app.issues.events import AlarmRaised
 from app.issues.models import Alarm
 from app.issues.models.alarm import UNSEEN
+from app.issues.vocabulary import SUBJECT_REOPENING, SUBJECT_VERDICT
 from app.kernel.clock import now
 from app.kernel.danger import speaks_of_danger
 from app.kernel.db import is_sqlite, session
@@ -13,15 +15,17 @@ from app.kernel.journal import announce
 from app.moderation.actions import submit_for_review
 from app.moderation.vocabulary import Why
 
+ON_WHAT_WAS_DONE = (SUBJECT_VERDICT, SUBJECT_REOPENING)  # a report speaks of a problem, these of who saw to it
+
 
 def wait_for_moderator(
-    actor: Actor, kind: str, thing_id: int, area_path: str, body_id: int | None = None, *, waits: bool, words: str
+    actor: Actor, kind: str, thing_id: int, area_path: str, body_id: int | None, *, waits: bool, words: str
 ) -> None:
     """Put words of `actor` that wait for a moderator into the queue, inside the act that wrote them; on top of it
     whatever speaks of danger now, also what everybody sees already.
 
     The journal's row names nobody: who reports or rates is shown to no one by it. `body_id`: the body that answers for
-    the issue, whose own people do not decide about it.
+    the issue, whose own people do not decide about it; about what the police did, no representative does either.
     """
     urgent = speaks_of_danger(words)
     if not waits and not urgent:
@@ -33,6 +37,7 @@ def wait_for_moderator(
         area_path=area_path,
         why=(Why.NEWCOMER if actor.known else Why.NO_ACCOUNT) if waits else Why.FLAGGED,
         author_id=actor.account_id,
+        about_officers=kind in ON_WHAT_WAS_DONE and is_of_police(session(), body_id),
         about_body_id=body_id,
         urgent=urgent,
     )

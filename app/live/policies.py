@@ -6,7 +6,7 @@
 from typing import Any
 
 from app.identity.actor import Actor
-from app.identity.vocabulary import STAFF, Role
+from app.identity.vocabulary import LINE, STAFF, Role
 from app.live.vocabulary import Audience
 
 OFFICES = STAFF | {Role.EXPERT}
@@ -35,8 +35,8 @@ def may_support(actor: Actor, hall: Any) -> bool:
 
 
 def may_queue(actor: Actor, hall: Any) -> bool:
-    """question.queue: the host, moderators, mediators; never the police."""
-    return actor.hosts(hall.meeting_id) or actor.has(Role.MODERATOR, Role.MEDIATOR)
+    """question.queue: the host, moderators, mediators; never the police or a partner."""
+    return actor.hosts(hall.meeting_id) or (actor.has(Role.MODERATOR, Role.MEDIATOR) and not actor.has(*LINE))
 
 
 def may_moderate(actor: Actor, hall: Any) -> bool:

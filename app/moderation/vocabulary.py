@@ -91,7 +91,8 @@ UNASKED = MEDIATED | {SUBJECT_MUTE}
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SubjectView:
     """One thing as a moderator must see it. `excerpt`: its own words, plain; `visible`: the public sees them now;
-    `changed_at`: when the words were last changed; `body_id`: the body they speak about; `answers`: what they answer.
+    `changed_at`: when the words were last changed; `body_id`: the body they speak about; `about_officers`: what
+    the police did; `answers`: what they answer.
     """
 
     excerpt: str
@@ -105,6 +106,7 @@ class SubjectView:
     visible: bool = True
     changed_at: datetime | None = None
     body_id: int | None = None
+    about_officers: bool = False
     answers: str = ""
 
 

@@ -145,6 +145,28 @@ def test_who_administrates_cannot_also_judge(boss, second, role):
         propose(actor=boss, role=Role.ADMINISTRATOR, email=judge.email)
 
 
+@pytest.mark.parametrize("over", [Role.MODERATOR, Role.MEDIATOR, Role.EVALUATOR, Role.ADMINISTRATOR])
+@pytest.mark.parametrize("in_line", [Role.OFFICER, Role.COMMISSIONER, Role.PARTNER])
+def test_police_and_partners_cannot_also_judge_or_administrate(boss, second, in_line, over):
+    for held, wanted in ((in_line, over), (over, in_line)):
+        account = make_account("Somebody", held)
+        with pytest.raises(NotAllowed):
+            propose(actor=boss, role=wanted, email=account.email)
+        assert kept(RoleProposal) == []
+    one, other = (propose(actor=boss, role=role) for role in (in_line, over))
+    decide_proposal(actor=second, proposal_id=one.id, confirm=True)
+    with pytest.raises(NotAllowed):
+        decide_proposal(actor=second, proposal_id=other.id, confirm=True)
+    assert actor_of_account(session(), one.account_id, now()).roles == {in_line}
+    decide_proposal(actor=second, proposal_id=other.id, confirm=False)
+
+
+@pytest.mark.parametrize("beside", [Role.COORDINATOR, Role.EXPERT])
+@pytest.mark.parametrize("in_line", [Role.OFFICER, Role.PARTNER])
+def test_police_and_partners_may_hold_other_roles_of_staff(boss, in_line, beside):
+    assert propose(actor=boss, role=beside, email=make_account("Somebody", in_line).email).role == beside
+
+
 def test_two_proposals_that_exclude_one_another_cannot_both_be_confirmed(boss, second):
     first = propose(actor=boss, role=Role.ADMINISTRATOR)
     other = propose(actor=boss, role=Role.MODERATOR)

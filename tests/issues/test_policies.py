@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 
@@ -10,6 +11,7 @@ from app.identity.vocabulary import Role
 from app.issues import policies
 from app.issues.vocabulary import Level
 from app.kernel.clock import now
+from app.live.policies import may_enter, may_queue
 
 HERE, THERE, BODY = "/1/2/3/", "/1/9/", 7
 
@@ -105,6 +107,49 @@ CELLS = {
 def test_cell(line, who):
     asks, allowed = CELLS[line]
     assert asks(WHO[who]) is (who in allowed)
+
+
+@dataclass
+class Hiding:
+    account_id: int = 10
+    look: str = "open"
+    decided_by: int | None = None
+
+
+HALL = SimpleNamespace(meeting_id=9, area_path=Row.area_path)
+JUDGING = {
+    Role.MODERATOR: {"queue": lambda actor: may_queue(actor, HALL), "alarm": policies.may_hear_alarms},
+    Role.MEDIATOR: {
+        "queue": lambda actor: may_queue(actor, HALL),
+        "second look": lambda actor: policies.may_decide_hiding(actor, Hiding(), Row()),
+        "contact": lambda actor: policies.may_see_contact(actor, Row()),
+        "second person": policies.may_be_second,
+    },
+    Role.EVALUATOR: {"hold": policies.may_hold, "singles": policies.may_read_singles},
+}
+# What the first of two grants gives, and goes on giving.
+IN_LINE = {
+    Role.OFFICER: {"enter": lambda actor: may_enter(actor, HALL), "ask": lambda a: policies.may_ask_identity(a, Row())},
+    Role.COMMISSIONER: {"step": lambda actor: policies.may_step(actor, Row())},
+    Role.PARTNER: {"step": lambda actor: policies.may_step(actor, Row())},
+}
+
+
+@pytest.mark.parametrize("judge", JUDGING)
+@pytest.mark.parametrize("in_line", IN_LINE)
+def test_who_got_both_grants_before_does_only_what_the_line_of_command_gives(in_line, judge):
+    own, other = Grant(in_line, HERE, BODY), Grant(judge, "/")
+    both = Actor(kind="account", id=20, account_id=20, grants=(own, other))
+    for name, asks in JUDGING[judge].items():
+        assert asks(person(judge, where="/")), name
+        assert not asks(both), name
+    for name, asks in IN_LINE[in_line].items():
+        assert asks(both), name
+
+
+def test_no_mediator_decides_what_was_taken_out_of_an_issue_that_the_own_body_answers():
+    assert not policies.may_decide_hiding(person(Role.MEDIATOR, where="/", body=BODY), Hiding(), Row())
+    assert policies.may_decide_hiding(person(Role.MEDIATOR, where="/", body=8), Hiding(), Row())
 
 
 def test_nobody_handles_what_they_reported_whatever_their_role():

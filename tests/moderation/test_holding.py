@@ -16,9 +16,13 @@ from app.moderation import actions
 from app.moderation.events import ContentHeld, ContentReleased
 from app.moderation.models import ModerationCase
 from app.moderation.vocabulary import HELD_LONGEST, Ground, Verdict
+from app.notices.models import Notice
+from tests.builders.mails import letters
 from tests.builders.moderation import a_thing, know_things
 from tests.builders.people import make_account, make_actor
 from tests.builders.places import make_body, make_city
+from tests.builders.rows import kept
+from tests.builders.worker import work_off
 
 OTHER_GROUNDS = [Ground.HATRED, Ground.INSULT, Ground.SPAM, Ground.OFF_TOPIC]
 HOLDING = [Ground.PERSONAL_DATA, Ground.THREAT, Ground.MINORS, Ground.ACCUSATION]
@@ -189,10 +193,15 @@ def test_nobody_decides_what_speaks_about_the_own_body(sights):
     assert case(case_id).verdict == Verdict.HIDE
 
 
-def test_moderators_are_reminded_once_of_what_waits_for_half_a_day(sights):
+def test_moderators_are_reminded_once_of_what_waits_for_half_a_day(context, sights):
+    moderator = make_account("Mod", Role.MODERATOR)
     flag(make_actor(), Ground.SPAM)
     assert actions.remind_moderators(actor=SYSTEM) == 0
     with at(now() + timedelta(hours=12, minutes=1)):
         assert actions.remind_moderators(actor=SYSTEM) == 1
         assert actions.remind_moderators(actor=SYSTEM) == 0
+        work_off(context)
     assert session.scalars(select(Journal.act)).all().count("content.waited") == 1
+    told = [(row.account_id, row.words, row.path) for row in kept(Notice)]
+    assert told == [(moderator.id, "moderation/waits", "/moderation")]
+    assert [row.subject for row in letters(moderator.email)] == ["Something has waited for more than 12 hours"]

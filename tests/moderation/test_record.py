@@ -29,7 +29,7 @@ from tests.builders.issues import close, make_category, make_issue, report, step
 from tests.builders.live import make_hall
 from tests.builders.moderation import settle
 from tests.builders.people import another, csrf, make_account, make_actor, sign_in
-from tests.builders.places import make_city
+from tests.builders.places import make_body, make_city
 from tests.builders.worker import work_off
 
 VICTIM = "Elvira Montes"
@@ -191,6 +191,34 @@ def test_verdicts_and_reopenings_are_blacked_out_and_their_words_do_not_come_bac
     assert issues.rate_issue(actor=ana, issue_id=issue.id, words=kept, number=rating.round).solved == Solved.PARTLY
     actions.undo_verdict(actor=moderator, case_id=case_id)
     assert session.get_one(Rating, rating.id, populate_existing=True).verdict == f"{VICTIM} did it all."
+
+
+@pytest.mark.parametrize("kind", ["police", "city"])
+def test_a_representative_decides_about_no_words_on_what_the_police_did(areas, kind):
+    sam = make_actor("Sam", new=True)
+    make_category(body=make_body("who-answers", kind))
+    issue = report(sam, level=Level.PSEUDONYM)
+    chief = make_actor("Chief", Role.COMMISSIONER, area=areas["mill"])
+    step(issue, chief)
+    close(issue, chief)
+    words = issues.RatingWords(solved=Solved.NO, verdict="They never came to look.", verdict_public=True)
+    rating = issues.rate_issue(actor=sam, issue_id=issue.id, words=words)
+    issues.reopen_issue(actor=sam, issue_id=issue.id, reason="They never came to look.", lang="en")
+    neighbour = make_actor("Rep", Role.VERIFIED, Role.REPRESENTATIVE, area=areas["mill"])
+    moderator = make_actor("Mod", Role.MODERATOR)
+    waiting = {row.kind: row.id for row in queries.queue(session(), moderator).rows}
+    assert set(waiting) == {"issue", "verdict", "reopening"}
+    for about in ("verdict", "reopening"):
+        if kind == "police":
+            with pytest.raises(NotAllowed):
+                actions.approve(actor=neighbour, case_id=waiting[about])
+            actions.approve(actor=moderator, case_id=waiting[about])
+        else:
+            actions.approve(actor=neighbour, case_id=waiting[about])
+    settle()
+    again = actions.flag_content(actor=make_actor(), kind="verdict", thing_id=rating.id, ground=Ground.SPAM)
+    assert session.get_one(ModerationCase, again).about_officers is (kind == "police")
+    actions.approve(actor=neighbour, case_id=waiting["issue"])  # a report speaks of a problem
 
 
 def test_a_hidden_verdict_is_not_shown_again_by_changing_a_mark(areas):

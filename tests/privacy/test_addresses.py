@@ -3,21 +3,27 @@
 import re
 import subprocess
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import select, text
 
+from app.enquiries.models import Enquiry
+from app.identity.vocabulary import Role
 from app.issues.models import Issue
 from app.kernel import clock
 from app.kernel.clock import now
-from app.kernel.db import Base, db, reader, value
+from app.kernel.db import Base, db, reader, session, value
+from app.mediation.models import Challenge, Treatment
 from app.web.throttle import address_key
-from tests.builders.issues import make_category, report
-from tests.builders.people import csrf
+from tests.builders.issues import close, make_category, report, step
+from tests.builders.people import csrf, make_actor
 from tests.builders.places import make_city
+from tests.builders.rows import kept
 from tests.builders.worker import work_off
 from tests.issues.test_pages_report import start
 
+WORDS = "An officer came late, and the lamp is as dark as before."
 ADDRESS, TOLD = "203.0.113.77", "198.51.100.66"
 
 
@@ -72,6 +78,19 @@ def test_no_address_of_the_network_is_kept_where_somebody_reports(app, city, som
         (f"/issues/{ref}/hide-more", {"level": "confidential"}),
     ):
         assert somebody.post(path, data={"csrf_token": token, **fields}).status_code == 303, path
+    chief = make_actor("Chief", Role.COMMISSIONER, area=city["mill"])
+    own = session.query(Issue).filter_by(ref=ref).one()
+    step(own, chief)
+    close(own, chief)
+    what = {"words": WORDS, "what": WORDS, "subject": "concern", "area": "mill", "email": "canary@example.org"}
+    for path, status in (
+        ("/enquiries/new", 200),
+        ("/treatment/new", 200),
+        (f"/issues/{ref}/challenges/new", 303),
+    ):
+        sent = {"csrf_token": csrf(somebody, path), "key": str(uuid4()), "body": "", "wish": "", **what}
+        assert somebody.post(path, data=sent).status_code == status, path
+    assert [len(kept(model)) for model in (Enquiry, Treatment, Challenge)] == [1, 1, 1]
     for path in (f"/issues/{ref}", f"/issues/{ref}/contact", f"/issues/{ref}/showing", "/issues/no-such"):
         somebody.get(path)
     work_off(app)

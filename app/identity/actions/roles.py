@@ -24,6 +24,7 @@ from app.identity.policies import (
     may_decide_proposal,
     may_end_grant,
     may_give_role,
+    may_hold_beside,
     may_hold_role,
     may_host,
     may_pause_grant,
@@ -64,7 +65,10 @@ def invite_staff(
         raise NotAllowed
     require_proof(actor=actor)
     account_id = _account_for(email, name, actor)
-    if not may_hold_role(role, roles_of(session(), account_id, now())):
+    held = roles_of(session(), account_id, now())
+    if not may_hold_beside(role, held):
+        raise NotAllowed
+    if not may_hold_role(role, held):
         raise Invalid("An administrator cannot also be a moderator, mediator or evaluator.", "role")
     until = until or now() + STAFF_TERM
     if first:
@@ -91,7 +95,10 @@ def decide_proposal(*, actor: Actor, proposal_id: int, confirm: bool) -> RolePro
         raise Conflict("This account was closed.")
     if confirm and proposal.until is not None and proposal.until <= now():
         raise Conflict("The term of this role would be over. Propose the role again.")
-    if confirm and not may_hold_role(role, roles_of(session(), proposal.account_id, now())):
+    held = roles_of(session(), proposal.account_id, now())
+    if confirm and not may_hold_beside(role, held):
+        raise NotAllowed
+    if confirm and not may_hold_role(role, held):
         raise Conflict("An administrator cannot also be a moderator, mediator or evaluator.")
     proposal.decided_by, proposal.decided_at, proposal.confirmed = actor.account_id, now(), confirm
     announce(RoleProposalDecided(proposal_id=proposal_id, confirmed=confirm), actor=actor)
@@ -178,7 +185,10 @@ def resume_grant(*, actor: Actor, grant_id: int) -> RoleGrant:
     if grant.paused_at is None:
         raise Conflict("This role does not rest.")
     session.get_one(Account, grant.account_id, with_for_update=True)
-    if not may_hold_role(Role(grant.role), roles_of(session(), grant.account_id, now())):
+    role, held = Role(grant.role), roles_of(session(), grant.account_id, now())
+    if not may_hold_beside(role, held):
+        raise NotAllowed
+    if not may_hold_role(role, held):
         raise Conflict("An administrator cannot also be a moderator, mediator or evaluator.")
     grant.paused_at = None
     session.flush()

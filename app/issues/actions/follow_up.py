@@ -245,7 +245,7 @@ def _open_again(issue: Issue, actor: Actor, words: StepWords, at: datetime, *, b
         heard = "" if issue.confidential else words.text
         if issue.confidential:
             heed_danger(issue.id, words.text)
-        wait_for_moderator(actor, SUBJECT_REOPENING, step.id, issue.area_path, waits=waits, words=heard)
+        wait_for_moderator(actor, SUBJECT_REOPENING, step.id, issue.area_path, issue.body_id, waits=waits, words=heard)
     else:
         step = add_step(issue, actor, StepKind.REOPEN, words, at)
     session.flush()

@@ -89,7 +89,7 @@ def rate_issue(
         heard = "" if issue.confidential else shown
         if not heard:
             heed_danger(issue_id, said.verdict, said.reason)
-        wait_for_moderator(actor, SUBJECT_VERDICT, rating.id, issue.area_path, waits=waits, words=heard)
+        wait_for_moderator(actor, SUBJECT_VERDICT, rating.id, issue.area_path, issue.body_id, waits=waits, words=heard)
         announce(IssueRated(issue_id=issue_id, round=number), actor=Masked(), content=said.verdict)
     publish(round_row, moment)
     return rating

@@ -137,7 +137,9 @@ def _let_wait(actor: Actor, issue: Issue, *, beside: bool) -> None:
     for said in [*_own_steps(issue.id), *_own_verdicts(issue.id)] if beside else []:
         if said.is_for_all and said.text and said.state == WordsState.VISIBLE:
             said.state = WordsState.PENDING
-            wait_for_moderator(actor, said.subject, said.id, issue.area_path, waits=True, words=said.text)
+            wait_for_moderator(
+                actor, said.subject, said.id, issue.area_path, issue.body_id, waits=True, words=said.text
+            )
     session.flush()
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from app.identity.actor import Actor
-from app.identity.vocabulary import STAFF, Role
+from app.identity.vocabulary import LINE, STAFF, Role
 from app.issues.vocabulary import (
     CLOSING_WINDOW,
     RECEIPT_KIND,
@@ -246,12 +246,12 @@ def may_rate(actor: Actor, issue: Any, *, me_too_before: bool) -> bool:
 
 def may_hold(actor: Actor) -> bool:
     """rating.hold: evaluators, who are of no line of command; two of them decide."""
-    return actor.has(Role.EVALUATOR)
+    return actor.has(Role.EVALUATOR) and not actor.has(*LINE)
 
 
 def may_read_singles(actor: Actor) -> bool:
-    """rating.single of others, without names: evaluators, each reading written down."""
-    return actor.has(Role.EVALUATOR)
+    """rating.single of others, without names: evaluators as above, each reading written down."""
+    return actor.has(Role.EVALUATOR) and not actor.has(*LINE)
 
 
 def may_reply(actor: Actor, issue: Any) -> bool:

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from app.identity.actor import Actor
-from app.identity.vocabulary import POLICE, Role
+from app.identity.vocabulary import LINE, Role
 from app.issues.policies.handling import is_on_the_case, is_partner_of, is_reporter, may_read, may_route
 from app.issues.vocabulary import APPEAL_WITHIN, FROM_RESIDENTS, SHOWN_ONCE_WITHIN, Look
 
@@ -43,13 +43,14 @@ def may_show_more(actor: Actor, issue: Any) -> bool:
 
 
 def may_look_again(actor: Actor) -> bool:
-    """issue.second_look: mediators see what was taken out of public view."""
-    return actor.has(Role.MEDIATOR)
+    """issue.second_look: mediators see what was taken out of public view; never the police or a partner."""
+    return actor.has(Role.MEDIATOR) and not actor.has(*LINE)
 
 
 def may_decide_hiding(actor: Actor, hiding: Any, issue: Any) -> bool:
-    """A mediator who neither took it out nor reported it and, on an appeal, did not decide first."""
-    if actor.account_id in (hiding.account_id, issue.reporter_account_id):
+    """A mediator who neither took it out nor reported it, whose body does not answer it and who, on an appeal, did not
+    decide first."""
+    if actor.account_id in (hiding.account_id, issue.reporter_account_id) or actor.acts_for(issue.body_id):
         return False
     return may_look_again(actor) and not (hiding.look == Look.APPEALED and hiding.decided_by == actor.account_id)
 
@@ -65,7 +66,7 @@ def may_answer_hiding(actor: Actor, issue: Any, hiding: Any, now: datetime) -> b
 
 def may_hear_alarms(actor: Actor) -> bool:
     """issue.alarm: moderators and mediators; never the police or a partner."""
-    return actor.has(Role.MODERATOR, Role.MEDIATOR) and not actor.has(*POLICE, Role.PARTNER)
+    return actor.has(Role.MODERATOR, Role.MEDIATOR) and not actor.has(*LINE)
 
 
 def may_see_to_alarm(actor: Actor, issue: Any) -> bool:
@@ -75,8 +76,8 @@ def may_see_to_alarm(actor: Actor, issue: Any) -> bool:
 
 
 def may_see_contact(actor: Actor, issue: Any) -> bool:
-    """issue.contact: the reporter; mediators, and each look is written down."""
-    return is_reporter(actor, issue) or actor.has(Role.MEDIATOR)
+    """issue.contact: the reporter; mediators who are of no line of command, and each look is written down."""
+    return is_reporter(actor, issue) or (actor.has(Role.MEDIATOR) and not actor.has(*LINE))
 
 
 def may_ask_identity(actor: Actor, issue: Any) -> bool:
@@ -90,7 +91,7 @@ def may_ask_identity(actor: Actor, issue: Any) -> bool:
 
 def may_be_second(actor: Actor) -> bool:
     """issue.contact_second: mediators and administrators, who are of no line of command."""
-    return actor.has(Role.MEDIATOR, Role.ADMINISTRATOR)
+    return actor.has(Role.MEDIATOR, Role.ADMINISTRATOR) and not actor.has(*LINE)
 
 
 def may_answer_identity(actor: Actor, request: Any, issue: Any) -> bool:

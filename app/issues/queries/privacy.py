@@ -87,6 +87,7 @@ def hidings(executor: Executor, *, waiting: bool) -> Sequence[Any]:
         select(
             *HIDING,
             Issue.ref,
+            Issue.body_id,
             Issue.reporter_account_id,
             Area.name.label("area_name"),
         )

@@ -5,6 +5,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, select
 
+from app.areas.models import Body
+from app.areas.vocabulary import BodyKind
 from app.issues.models import Issue, Photo, Rating, Step
 from app.issues.models.issue import NOT_CONFIDENTIAL
 from app.issues.persons import REPORTER
@@ -147,7 +149,8 @@ def step_views(executor: Executor, ids: Collection[int]) -> Mapping[int, Subject
 
 def _views_beside(executor: Executor, statement: Any) -> dict[int, SubjectView]:
     told = (Issue.ref, Issue.lang, Issue.area_path, Issue.title, Issue.body_id)
-    around = (*told, Issue.reporter_account_id, Issue.shown_name)
+    around = (*told, Issue.reporter_account_id, Issue.shown_name, Body.kind.label("body_kind"))
+    beside = statement.add_columns(*around).join(Body, Body.id == Issue.body_id, isouter=True)
     return {
         row.id: SubjectView(
             excerpt=row.text,
@@ -160,6 +163,7 @@ def _views_beside(executor: Executor, statement: Any) -> dict[int, SubjectView]:
             area_path=row.area_path,
             visible=row.words_state == WordsState.VISIBLE,
             body_id=row.body_id,
+            about_officers=row.body_kind == BodyKind.POLICE,
         )
-        for row in rows(executor, statement.add_columns(*around).where(Issue.confidential.is_(False)))
+        for row in rows(executor, beside.where(Issue.confidential.is_(False)))
     }

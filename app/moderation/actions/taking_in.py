@@ -90,7 +90,7 @@ def flag_content(*, actor: Actor, kind: str, thing_id: int, ground: Ground, word
         area_path=view.area_path,
         why=Why.FLAGGED,
         author_id=view.author_id,
-        about_officers=ground == Ground.ACCUSATION,
+        about_officers=view.about_officers or ground == Ground.ACCUSATION,
         about_body_id=view.body_id,
         urgent=ground in URGENT,
     )

@@ -5,8 +5,9 @@ import urllib.parse
 import urllib.request
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
+from app.identity.actions import end_grant
 from app.identity.models import Account, AccountSession, AuthenticatorApp, Mute, RoleGrant
 from app.identity.queries import token_hash
 from app.identity.vocabulary import MuteKind, Role
@@ -55,14 +56,21 @@ def test_losing_a_role_ends_the_desk_and_refuses_the_next_act(stage):
     question = stage.question(meeting)
     account = stage.account("Ana Costa", Role.MODERATOR)
     desk, acting = stage.socket(stage.cookie_of(account)), stage.socket(stage.cookie_of(account))
+    other = stage.moderator()
     join(desk, meeting, audience="desk")
+    join(other, meeting, audience="desk")
     with stage.app.app_context():
-        session.execute(update(RoleGrant).where(RoleGrant.account_id == account).values(ended_at=now()))
-        session.commit()
+        grant_id = session.scalars(select(RoleGrant.id).where(RoleGrant.account_id == account)).one()
+        end_grant(actor=make_actor("Lea Brandt", Role.ADMINISTRATOR), grant_id=grant_id)
+    ended = time.monotonic()
     assert (
         refusal(acting.ask("moderate", {"question": question, "act": "decline", "reason": "insult"})) == "not_allowed"
     )
-    assert desk.ends_within(2.5)
+    time.sleep(ended + 2.5 - time.monotonic())  # grants are looked at every two seconds
+    queued = stage.somebody(meeting).ask("ask", asking(meeting, "Who mends the bench at the river?"))["id"]
+    assert any(queued in [row["id"] for row in news["changes"]] for news in heard_changes(other))
+    assert "bench" not in str(desk.listen(0.5))
+    assert desk.ends_within(0.1)
     assert join(acting, meeting)["ok"]
 
 
