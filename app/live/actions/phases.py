@@ -15,7 +15,7 @@ from app.live.events import HallOpened, PhaseChanged, QuestionAnswered
 from app.live.floor import take_hall
 from app.live.models import HALL, QUESTION, Hall
 from app.live.policies import may_change_phase, may_switch_moderation
-from app.live.queries import live_now
+from app.live.queries import has_carried, live_now
 from app.live.running import end_open_hands, rest_timer, stop_timer
 from app.live.vocabulary import ANSWER_WITHIN, PHASE_AFTER, VISIBLE, Answer, Phase, State
 from app.meetings.actions import run_meeting
@@ -54,7 +54,7 @@ def change_phase(
     pages say how many look on (`presence`).
 
     Once the meeting ends, everything open is carried over: its answer follows in writing. Returns the revision.
-    `Conflict` from a phase that does not lead there.
+    `Conflict` from a phase that does not lead there, and from closing while an answer is still owed.
     """
     if phase is None and moderated is None and presence is None:
         raise Invalid(field="phase")
@@ -70,6 +70,8 @@ def change_phase(
     if wanted != hall.phase:
         if wanted not in PHASE_AFTER[Phase(hall.phase)]:
             raise Conflict
+        if wanted == Phase.CLOSED and has_carried(session(), meeting_id):
+            raise Conflict  # nobody could answer it any more
         changes |= _course(hall, wanted, actor)
     session.execute(update(HALL).where(HALL.c.meeting_id == meeting_id).values(changes))
     event = PhaseChanged(meeting_id=meeting_id, phase=wanted, moderated=changes.get("moderated", hall.moderated))

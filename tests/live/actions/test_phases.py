@@ -138,6 +138,37 @@ def test_when_the_meeting_ends_what_is_open_is_carried_over(meeting, area):
     assert read(waiting.id).is_visible
 
 
+def test_questions_close_once_nothing_is_carried_over_any_more(meeting, area):
+    officer, moderator = make_officer(area), make_moderator()
+    shown, unread, insult = make_question(meeting), make_question(meeting, State.QUEUED), ask(meeting)
+    change_phase(actor=moderator, meeting_id=meeting.id, phase=Phase.WRITING)
+
+    def close():
+        return outcome(lambda: change_phase(actor=moderator, meeting_id=meeting.id, phase=Phase.CLOSED))
+
+    def moderate(question, verdict):
+        moderate_question(actor=moderator, question_id=question.id, verdict=verdict, reason="insult")
+
+    answer = {"how": Answer.WRITTEN, "body": "It is mended on Friday."}
+    assert close() == "conflict"
+    answer_question(actor=officer, question_id=shown.id, **answer)
+    assert (close(), hall_row(meeting).ended_at) == ("conflict", None)
+    moderate(insult, Verdict.DECLINE)
+    assert close() == "conflict"
+    moderate(unread, Verdict.PUBLISH)
+    assert close() == "conflict"
+    answer_question(actor=officer, question_id=unread.id, **answer)
+    assert (close(), hall_row(meeting).phase) == ("yes", "closed")
+
+
+def test_what_was_read_before_the_end_is_answered_and_not_put_away_afterwards(meeting):
+    shown, moderator = make_question(meeting), make_moderator()
+    change_phase(actor=moderator, meeting_id=meeting.id, phase=Phase.WRITING)
+    decline = {"question_id": shown.id, "verdict": Verdict.DECLINE, "reason": "off_topic"}
+    assert outcome(lambda: moderate_question(actor=moderator, **decline)) == "closed"
+    assert read(shown.id).state == "carried"
+
+
 def test_the_meeting_and_its_questions_run_together(area):
     meeting = make_hall(area, Phase.COLLECTING)
     moderator = make_moderator()
