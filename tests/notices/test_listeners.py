@@ -13,7 +13,7 @@ from app.issues.actions import reopen_issue, say_me_too
 from app.kernel.clock import at, now
 from app.kernel.db import reader, session
 from app.live.actions import answer_question, moderate_question
-from app.live.vocabulary import Answer, Verdict
+from app.live.vocabulary import Answer, Phase, Verdict
 from app.meetings.actions import cancel_meeting, change_meeting, give_up_place, sign_up
 from app.meetings.vocabulary import Contact
 from app.moderation.actions import approve, hide
@@ -195,6 +195,18 @@ def test_a_declined_question_is_told_with_its_reason(app, mill):
         actor=make_moderator(), question_id=asked.id, verdict=verdict, reason="It names a person.", key="a" * 32
     )
     assert told(app, noor) == ["Your question is not shown"]
+
+
+def test_a_question_to_a_cancelled_meeting_is_told_as_cancelled_and_not_as_judged(app, mill, officer):
+    meeting = make_hall(mill, Phase.COLLECTING)
+    noor = make_actor("Noor")
+    ask(meeting, noor, body="When is the lamp at the school mended?")
+    cancel_meeting(actor=officer, meeting_id=meeting.id, reason=WHY)
+    assert told(app, noor) == ["Cancelled: Safe ways to school"]
+    letter = body_for(session.get_one(Account, noor.account_id).email)
+    assert "When is the lamp at the school mended?" in letter
+    assert f"Why: {WHY}" in letter
+    assert "moderator" not in letter
 
 
 def test_stopped_mail_stays_in_the_inbox_and_what_is_asked_for_still_comes(app, mill):

@@ -245,6 +245,8 @@ def reasons() -> list[tuple[str, str]]:
 
 def reason_of(code: str | None) -> str | None:
     """The words of a reason: from the list, or somebody's own."""
+    if code == Decline.CANCELLED:
+        return _("This meeting is cancelled.")
     return None if code is None else dict(reasons()).get(code, code)
 
 
