@@ -242,6 +242,13 @@ def coordinators(executor: Executor) -> list[int]:
     return [row.account_id for row in rows(executor, held)]
 
 
+def hosts(executor: Executor, meeting_id: int) -> list[int]:
+    """Who hosts a meeting now."""
+    hosting = RoleGrant.role == Role.HOST, RoleGrant.meeting_id == meeting_id, running(now())
+    held = select(RoleGrant.account_id).where(*hosting).distinct().order_by(RoleGrant.account_id)
+    return [row.account_id for row in rows(executor, held)]
+
+
 def mediators_to_tell(executor: Executor, area_path: str) -> list[int]:
     """The mediators of an area; where it has none, all. With whoever is away, whoever stands in."""
     found = mediators(executor, now())

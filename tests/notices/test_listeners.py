@@ -4,8 +4,9 @@ import re
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
+from app.areas.models import Area
 from app.identity.actor import Actor
 from app.identity.models import Account
 from app.identity.vocabulary import Role
@@ -95,6 +96,42 @@ def test_half_full_meetings_are_told_to_who_called_them_and_a_free_place_for_a_p
     give_up_place(actor=first, sign_up_id=place.id)
     assert told(app, organiser)[-1] == "Please ring somebody: Safe ways to school"
     assert all("+34" not in letter.body and "Teresa" not in letter.body for letter in letters())
+
+
+def test_who_left_a_phone_alone_is_rung_by_mediators_whoever_called_the_meeting(app, mill, officer):
+    hill = session.scalars(select(Area).where(Area.slug == "hill")).one()
+    mediator, afar = (make_actor(name, Role.MEDIATOR, area=area) for name, area in (("Elvira", mill), ("Ada", hill)))
+    meeting = make_meeting(mill, capacity=1, called_by=officer.account_id)
+    first = make_actor()
+    place = sign_up(actor=first, meeting_id=meeting.id)
+    sign_up(actor=Actor(), meeting_id=meeting.id, contact=Contact("Teresa", phone="+34 600 000 000"))
+    give_up_place(actor=first, sign_up_id=place.id)
+    ring = "Please ring somebody: Safe ways to school"
+    assert told(app, mediator) == [ring]
+    later = make_plan(starts_at=now() + timedelta(days=20), capacity=1)
+    change_meeting(actor=officer, meeting_id=meeting.id, version=1, plan=later, reason=WHY)
+    cancel_meeting(actor=officer, meeting_id=meeting.id, reason=WHY)
+    assert told(app, mediator) == [ring] * 3
+    assert ring not in told(app, officer) + told(app, afar)
+    assert {row.path for row in inbox(reader(), mediator.account_id)} == {f"/meetings/{meeting.id}/names"}
+    assert all("+34" not in letter.body and "Teresa" not in letter.body for letter in letters())
+    assert WHY in body_for(session.get_one(Account, mediator.account_id).email)
+
+
+def test_who_left_a_phone_alone_is_rung_by_the_host_where_there_is_one(app, mill, officer):
+    mediator, meeting = make_actor("Elvira", Role.MEDIATOR), make_meeting(mill, capacity=5)
+    host = make_actor("Berta", Role.HOST, meeting_id=meeting.id)
+    sign_up(actor=Actor(), meeting_id=meeting.id, contact=Contact("Teresa", phone="+34 600 000 000"))
+    cancel_meeting(actor=officer, meeting_id=meeting.id, reason=WHY)
+    assert (told(app, host), told(app, mediator)) == (["Please ring somebody: Safe ways to school"], [])
+
+
+def test_nobody_is_to_be_rung_where_all_who_come_are_written_to(app, mill, officer):
+    mediator, meeting = make_actor("Elvira", Role.MEDIATOR), make_meeting(mill, capacity=5)
+    sign_up(actor=make_actor(), meeting_id=meeting.id)
+    sign_up(actor=Actor(), meeting_id=meeting.id, contact=Contact("Teresa", email="teresa@example.org"))
+    cancel_meeting(actor=officer, meeting_id=meeting.id, reason=WHY)
+    assert told(app, mediator) == []
 
 
 def test_steps_of_an_issue_are_told_to_its_reporter_and_to_who_is_affected(app, mill, officer):
