@@ -324,6 +324,16 @@ def minutes_told(executor: Executor, meeting_id: int) -> Any:
     return the_row(executor, wanted.where(Minutes.meeting_id == meeting_id))
 
 
+def minutes_writers(executor: Executor, meeting_id: int) -> list[int]:
+    """Who is told of what is to be decided in minutes: hosts and officers of the area; where it has none of either,
+    its commissioners, else mediators."""
+    path = value(executor, select(Meeting.area_path).where(Meeting.id == meeting_id))
+    officers = [row.account_id for row in keepers_of(executor, path, Role.OFFICER, now())]
+    writing = [*hosts(executor, meeting_id), *officers]
+    commanding = [] if writing else keepers_of(executor, path, Role.COMMISSIONER, now())
+    return writing or [row.account_id for row in commanding] or mediators_to_tell(executor, path)
+
+
 def correction_told(executor: Executor, correction_id: int) -> Any:
     """What became of a correction, and the account that proposed it, None for somebody without."""
     wanted = select(MinutesCorrection.reason, Participant.account_id)

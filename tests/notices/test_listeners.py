@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select, update
 
 from app.areas.models import Area
+from app.identity.actions import take_part
 from app.identity.actor import Actor
 from app.identity.models import Account
 from app.identity.vocabulary import Role
@@ -17,6 +18,8 @@ from app.live.actions import answer_question, moderate_question
 from app.live.vocabulary import Answer, Phase, Verdict
 from app.meetings.actions import cancel_meeting, change_meeting, give_up_place, sign_up
 from app.meetings.vocabulary import Contact
+from app.minutes.actions import propose_correction
+from app.minutes.vocabulary import MinutesState
 from app.moderation.actions import approve, hide
 from app.moderation.models import ModerationCase
 from app.notices.actions import stop_mail
@@ -28,6 +31,7 @@ from tests.builders.issues import close, make_category, report, step
 from tests.builders.live import ask, make_hall, make_moderator, make_officer, make_participant
 from tests.builders.mails import carried, letters
 from tests.builders.meetings import make_meeting, make_plan
+from tests.builders.minutes import make_minutes
 from tests.builders.moderation import settle
 from tests.builders.people import make_account, make_actor
 from tests.builders.places import make_body, make_city
@@ -244,6 +248,40 @@ def test_a_question_to_a_cancelled_meeting_is_told_as_cancelled_and_not_as_judge
     assert "When is the lamp at the school mended?" in letter
     assert f"Why: {WHY}" in letter
     assert "moderator" not in letter
+
+
+def proposed(mill, actor=None):
+    """A correction of a resident, of minutes that are open for them; their meeting."""
+    meeting = make_minutes(mill, MinutesState.CORRECTION)
+    who = actor or make_participant(meeting)
+    take_part(actor=who, meeting_id=meeting.id)
+    session.commit()
+    propose_correction(actor=who, meeting_id=meeting.id, words="The lamp stands before the school.")
+    return meeting
+
+
+CORRECTION = "A correction of the minutes is proposed"
+
+
+def test_a_correction_of_minutes_is_told_to_the_officers_of_the_area_without_its_words(app, mill, officer):
+    mediator, chief = make_actor("Elvira", Role.MEDIATOR), make_actor("Chief", Role.COMMISSIONER, area=mill)
+    meeting = proposed(mill)
+    assert [told(app, person) for person in (officer, chief, mediator)] == [[CORRECTION], [], []]
+    assert [row.path for row in inbox(reader(), officer.account_id)] == [f"/meetings/{meeting.id}/minutes#corrections"]
+    assert "before the school" not in body_for(session.get_one(Account, officer.account_id).email)
+
+
+def test_an_officer_who_corrects_minutes_is_not_told_of_it(app, mill, officer):
+    colleague = make_actor("Marin", Role.OFFICER, area=mill)
+    proposed(mill, colleague)
+    assert (told(app, officer), told(app, colleague)) == ([CORRECTION], [])
+
+
+@pytest.mark.parametrize("role", [Role.COMMISSIONER, Role.MEDIATOR])
+def test_where_no_officer_is_a_correction_is_told_to_who_else_may_decide(app, mill, role):
+    person = make_actor("Elvira", role, area=mill)
+    proposed(mill)
+    assert told(app, person) == [CORRECTION]
 
 
 def test_stopped_mail_stays_in_the_inbox_and_what_is_asked_for_still_comes(app, mill):
