@@ -113,7 +113,7 @@ from app.live import listeners as live_listeners
 from app.live import retention as live_retention
 from app.live import sockets as live_sockets
 from app.live.api import api as live_api
-from app.live.listeners import follow_the_meeting, give_a_hall
+from app.live.listeners import close_with_the_meeting, follow_the_meeting, give_a_hall
 from app.live.pages import pages as live_pages
 from app.live.presenters import is_live, live_elsewhere
 from app.mediation import listeners as mediation_listeners
@@ -126,7 +126,7 @@ from app.meetings import listeners as meeting_listeners
 from app.meetings import retention as meeting_retention
 from app.meetings.api import api as meetings_api
 from app.meetings.commands import import_meetings
-from app.meetings.events import InvitationAnswered, MeetingCalled, MeetingRan
+from app.meetings.events import InvitationAnswered, MeetingCalled, MeetingCancelled, MeetingRan
 from app.meetings.pages import pages as meetings
 from app.meetings.vocabulary import SLOTS as MEETING_SLOTS
 from app.minutes import retention as minutes_retention
@@ -274,6 +274,7 @@ INSIDE: tuple[tuple[type[Event], Callable[..., None]], ...] = (
     (MeetingCalled, proposal_listeners.follow_called),
     (MeetingRan, follow_the_meeting),
     (MeetingRan, begin_with_the_end),
+    (MeetingCancelled, close_with_the_meeting),
     *((event, count_groups) for event in (InvitationAnswered, MeetingRan)),
     (AccountDeleted, forget_account),  # reads who wrote what, before the rooms forget it
     *((AccountDeleted, room.forget_account) for room in FORGETFUL),

@@ -4,10 +4,10 @@ from sqlalchemy.orm import Session
 
 from app.identity.actor import SYSTEM
 from app.identity.events import AccountDeleted
-from app.live.actions import change_phase, forget_asker, open_hall
+from app.live.actions import change_phase, close_cancelled, forget_asker, open_hall
 from app.live.queries import phase_of
 from app.live.vocabulary import Phase
-from app.meetings.events import MeetingCalled, MeetingRan
+from app.meetings.events import MeetingCalled, MeetingCancelled, MeetingRan
 from app.meetings.vocabulary import PARTS, MeetingKind, MeetingState
 
 PHASE_OF = {
@@ -29,6 +29,12 @@ def follow_the_meeting(act: Session, event: MeetingRan) -> None:
     wanted = PHASE_OF[MeetingState(event.state)]
     if phase_of(act, event.meeting_id) not in (None, wanted):
         change_phase(actor=SYSTEM, meeting_id=event.meeting_id, phase=wanted)
+
+
+def close_with_the_meeting(act: Session, event: MeetingCancelled) -> None:
+    """Nobody asks or supports any more at a meeting that is cancelled."""
+    if phase_of(act, event.meeting_id) not in (None, Phase.CLOSED):
+        close_cancelled(actor=SYSTEM, meeting_id=event.meeting_id)
 
 
 def forget_account(_act: Session, event: AccountDeleted) -> None:

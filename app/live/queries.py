@@ -368,6 +368,12 @@ def answers_left(executor: Executor, meeting_id: int) -> int:
     return number
 
 
+def has_carried(executor: Executor, meeting_id: int) -> bool:
+    """Whether a question of a meeting is still carried over: one that nobody has read yet, too."""
+    left = QUESTION.c.meeting_id == meeting_id, QUESTION.c.state == State.CARRIED
+    return value(executor, select(QUESTION.c.id).where(*left).limit(1)) is not None
+
+
 def halls_to_remind(executor: Executor, most: int) -> Sequence[Any]:
     """Halls whose written answers are not all given, and of which fewer than `most` reminders were sent: `meeting_id`,
     `answers_due`, `answers_reminded`."""

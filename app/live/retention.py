@@ -1,21 +1,30 @@
-"""How long halls keep who took part, and how askers are reached: 30 days after the close."""
+"""How long halls keep who took part, and how askers are reached: 30 days after the close, or after the meeting where
+nobody closed them."""
 
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from app.identity.retention import participants_rule
 from app.kernel.retention import RowRule
 from app.live.models import Attendance, DeskKey, Hall, HallNote, Question
-from app.live.vocabulary import DESK_KEY_KEPT, PARTICIPANT_DAYS, Phase
+from app.live.vocabulary import DESK_KEY_KEPT, PARTICIPANT_DAYS, Phase, State
+from app.meetings.models import Meeting
 
 
 def _over(moment: datetime) -> Select[Any]:
-    """Meetings whose questions were closed that long ago."""
-    return select(Hall.meeting_id).where(
-        Hall.phase == Phase.CLOSED, Hall.ended_at < moment - timedelta(days=PARTICIPANT_DAYS)
+    """Meetings whose questions were closed that long ago; of those that nobody closed, the ones whose meeting, and time
+    for written answers, was over by then, while no answer is owed any more that its asker must be told of."""
+    long_ago = moment - timedelta(days=PARTICIPANT_DAYS)
+    carried = select(Question.id).where(Question.meeting_id == Hall.meeting_id, Question.state == State.CARRIED)
+    left_open = and_(
+        Hall.phase != Phase.CLOSED,
+        func.coalesce(Hall.answers_due, Meeting.ends_at) < long_ago,
+        ~carried.correlate(Hall).exists(),
     )
+    closed = and_(Hall.phase == Phase.CLOSED, Hall.ended_at < long_ago)
+    return select(Hall.meeting_id).join(Meeting, Meeting.id == Hall.meeting_id).where(or_(closed, left_open))
 
 
 def _addresses(moment: datetime) -> ColumnElement[bool]:

@@ -93,6 +93,7 @@ class Decline(StrEnum):
     OFF_TOPIC = "off_topic"
     ASKED_ALREADY = "asked_already"
     PRIVATE_CASE = "private_case"
+    CANCELLED = "cancelled"  # said by the house alone, when the meeting is
 
 
 class TimerAct(StrEnum):

@@ -242,6 +242,13 @@ def coordinators(executor: Executor) -> list[int]:
     return [row.account_id for row in rows(executor, held)]
 
 
+def hosts(executor: Executor, meeting_id: int) -> list[int]:
+    """Who hosts a meeting now."""
+    hosting = RoleGrant.role == Role.HOST, RoleGrant.meeting_id == meeting_id, running(now())
+    held = select(RoleGrant.account_id).where(*hosting).distinct().order_by(RoleGrant.account_id)
+    return [row.account_id for row in rows(executor, held)]
+
+
 def mediators_to_tell(executor: Executor, area_path: str) -> list[int]:
     """The mediators of an area; where it has none, all. With whoever is away, whoever stands in."""
     found = mediators(executor, now())
@@ -315,6 +322,16 @@ def minutes_told(executor: Executor, meeting_id: int) -> Any:
     """What is told of minutes: the meeting's `title`, `correct_until`; raises `NotFound`."""
     wanted = select(Meeting.title, Minutes.correct_until).join(Meeting, Meeting.id == Minutes.meeting_id)
     return the_row(executor, wanted.where(Minutes.meeting_id == meeting_id))
+
+
+def minutes_writers(executor: Executor, meeting_id: int) -> list[int]:
+    """Who is told of what is to be decided in minutes: hosts and officers of the area; where it has none of either,
+    its commissioners, else mediators."""
+    path = value(executor, select(Meeting.area_path).where(Meeting.id == meeting_id))
+    officers = [row.account_id for row in keepers_of(executor, path, Role.OFFICER, now())]
+    writing = [*hosts(executor, meeting_id), *officers]
+    commanding = [] if writing else keepers_of(executor, path, Role.COMMISSIONER, now())
+    return writing or [row.account_id for row in commanding] or mediators_to_tell(executor, path)
 
 
 def correction_told(executor: Executor, correction_id: int) -> Any:

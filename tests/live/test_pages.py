@@ -350,6 +350,16 @@ def test_who_supports_without_an_account_finds_what_became_of_it_after_the_meeti
     assert "What I support" not in another(client).get(live(meeting)).text
 
 
+def test_the_desk_offers_to_close_the_questions_once_all_are_answered(client, area, meeting):
+    question = make_question(meeting)
+    staff(client, Role.MODERATOR)
+    change_phase(actor=make_moderator(), meeting_id=meeting.id, phase=Phase.WRITING)
+    assert "Close the questions" not in client.get(f"/meetings/{meeting.id}/desk").text
+    told = {"question_ids": [question.id], "body": "The lamp is mended on Monday."}
+    answer_in_writing(actor=make_officer(area), meeting_id=meeting.id, **told)
+    assert "Close the questions" in client.get(f"/meetings/{meeting.id}/desk").text
+
+
 def test_numbers_alone_come_without_words(client, meeting):
     question = make_question(meeting)
     before = hall_of(meeting).revision

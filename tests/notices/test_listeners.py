@@ -4,8 +4,10 @@ import re
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
+from app.areas.models import Area
+from app.identity.actions import take_part
 from app.identity.actor import Actor
 from app.identity.models import Account
 from app.identity.vocabulary import Role
@@ -13,9 +15,11 @@ from app.issues.actions import reopen_issue, say_me_too
 from app.kernel.clock import at, now
 from app.kernel.db import reader, session
 from app.live.actions import answer_question, moderate_question
-from app.live.vocabulary import Answer, Verdict
+from app.live.vocabulary import Answer, Phase, Verdict
 from app.meetings.actions import cancel_meeting, change_meeting, give_up_place, sign_up
 from app.meetings.vocabulary import Contact
+from app.minutes.actions import propose_correction
+from app.minutes.vocabulary import MinutesState
 from app.moderation.actions import approve, hide
 from app.moderation.models import ModerationCase
 from app.notices.actions import stop_mail
@@ -27,6 +31,7 @@ from tests.builders.issues import close, make_category, report, step
 from tests.builders.live import ask, make_hall, make_moderator, make_officer, make_participant
 from tests.builders.mails import carried, letters
 from tests.builders.meetings import make_meeting, make_plan
+from tests.builders.minutes import make_minutes
 from tests.builders.moderation import settle
 from tests.builders.people import make_account, make_actor
 from tests.builders.places import make_body, make_city
@@ -95,6 +100,42 @@ def test_half_full_meetings_are_told_to_who_called_them_and_a_free_place_for_a_p
     give_up_place(actor=first, sign_up_id=place.id)
     assert told(app, organiser)[-1] == "Please ring somebody: Safe ways to school"
     assert all("+34" not in letter.body and "Teresa" not in letter.body for letter in letters())
+
+
+def test_who_left_a_phone_alone_is_rung_by_mediators_whoever_called_the_meeting(app, mill, officer):
+    hill = session.scalars(select(Area).where(Area.slug == "hill")).one()
+    mediator, afar = (make_actor(name, Role.MEDIATOR, area=area) for name, area in (("Elvira", mill), ("Ada", hill)))
+    meeting = make_meeting(mill, capacity=1, called_by=officer.account_id)
+    first = make_actor()
+    place = sign_up(actor=first, meeting_id=meeting.id)
+    sign_up(actor=Actor(), meeting_id=meeting.id, contact=Contact("Teresa", phone="+34 600 000 000"))
+    give_up_place(actor=first, sign_up_id=place.id)
+    ring = "Please ring somebody: Safe ways to school"
+    assert told(app, mediator) == [ring]
+    later = make_plan(starts_at=now() + timedelta(days=20), capacity=1)
+    change_meeting(actor=officer, meeting_id=meeting.id, version=1, plan=later, reason=WHY)
+    cancel_meeting(actor=officer, meeting_id=meeting.id, reason=WHY)
+    assert told(app, mediator) == [ring] * 3
+    assert ring not in told(app, officer) + told(app, afar)
+    assert {row.path for row in inbox(reader(), mediator.account_id)} == {f"/meetings/{meeting.id}/names"}
+    assert all("+34" not in letter.body and "Teresa" not in letter.body for letter in letters())
+    assert WHY in body_for(session.get_one(Account, mediator.account_id).email)
+
+
+def test_who_left_a_phone_alone_is_rung_by_the_host_where_there_is_one(app, mill, officer):
+    mediator, meeting = make_actor("Elvira", Role.MEDIATOR), make_meeting(mill, capacity=5)
+    host = make_actor("Berta", Role.HOST, meeting_id=meeting.id)
+    sign_up(actor=Actor(), meeting_id=meeting.id, contact=Contact("Teresa", phone="+34 600 000 000"))
+    cancel_meeting(actor=officer, meeting_id=meeting.id, reason=WHY)
+    assert (told(app, host), told(app, mediator)) == (["Please ring somebody: Safe ways to school"], [])
+
+
+def test_nobody_is_to_be_rung_where_all_who_come_are_written_to(app, mill, officer):
+    mediator, meeting = make_actor("Elvira", Role.MEDIATOR), make_meeting(mill, capacity=5)
+    sign_up(actor=make_actor(), meeting_id=meeting.id)
+    sign_up(actor=Actor(), meeting_id=meeting.id, contact=Contact("Teresa", email="teresa@example.org"))
+    cancel_meeting(actor=officer, meeting_id=meeting.id, reason=WHY)
+    assert told(app, mediator) == []
 
 
 def test_steps_of_an_issue_are_told_to_its_reporter_and_to_who_is_affected(app, mill, officer):
@@ -195,6 +236,52 @@ def test_a_declined_question_is_told_with_its_reason(app, mill):
         actor=make_moderator(), question_id=asked.id, verdict=verdict, reason="It names a person.", key="a" * 32
     )
     assert told(app, noor) == ["Your question is not shown"]
+
+
+def test_a_question_to_a_cancelled_meeting_is_told_as_cancelled_and_not_as_judged(app, mill, officer):
+    meeting = make_hall(mill, Phase.COLLECTING)
+    noor = make_actor("Noor")
+    ask(meeting, noor, body="When is the lamp at the school mended?")
+    cancel_meeting(actor=officer, meeting_id=meeting.id, reason=WHY)
+    assert told(app, noor) == ["Cancelled: Safe ways to school"]
+    letter = body_for(session.get_one(Account, noor.account_id).email)
+    assert "When is the lamp at the school mended?" in letter
+    assert f"Why: {WHY}" in letter
+    assert "moderator" not in letter
+
+
+def proposed(mill, actor=None):
+    """A correction of a resident, of minutes that are open for them; their meeting."""
+    meeting = make_minutes(mill, MinutesState.CORRECTION)
+    who = actor or make_participant(meeting)
+    take_part(actor=who, meeting_id=meeting.id)
+    session.commit()
+    propose_correction(actor=who, meeting_id=meeting.id, words="The lamp stands before the school.")
+    return meeting
+
+
+CORRECTION = "A correction of the minutes is proposed"
+
+
+def test_a_correction_of_minutes_is_told_to_the_officers_of_the_area_without_its_words(app, mill, officer):
+    mediator, chief = make_actor("Elvira", Role.MEDIATOR), make_actor("Chief", Role.COMMISSIONER, area=mill)
+    meeting = proposed(mill)
+    assert [told(app, person) for person in (officer, chief, mediator)] == [[CORRECTION], [], []]
+    assert [row.path for row in inbox(reader(), officer.account_id)] == [f"/meetings/{meeting.id}/minutes#corrections"]
+    assert "before the school" not in body_for(session.get_one(Account, officer.account_id).email)
+
+
+def test_an_officer_who_corrects_minutes_is_not_told_of_it(app, mill, officer):
+    colleague = make_actor("Marin", Role.OFFICER, area=mill)
+    proposed(mill, colleague)
+    assert (told(app, officer), told(app, colleague)) == ([CORRECTION], [])
+
+
+@pytest.mark.parametrize("role", [Role.COMMISSIONER, Role.MEDIATOR])
+def test_where_no_officer_is_a_correction_is_told_to_who_else_may_decide(app, mill, role):
+    person = make_actor("Elvira", role, area=mill)
+    proposed(mill)
+    assert told(app, person) == [CORRECTION]
 
 
 def test_stopped_mail_stays_in_the_inbox_and_what_is_asked_for_still_comes(app, mill):

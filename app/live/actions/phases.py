@@ -11,13 +11,13 @@ from app.kernel.db import once, session
 from app.kernel.errors import Conflict, Invalid, NotAllowed
 from app.kernel.journal import announce, announce_all
 from app.kernel.transaction import act, after_commit
-from app.live.events import HallOpened, PhaseChanged, QuestionAnswered
+from app.live.events import HallOpened, PhaseChanged, QuestionAnswered, QuestionModerated
 from app.live.floor import take_hall
 from app.live.models import HALL, QUESTION, Hall
 from app.live.policies import may_change_phase, may_switch_moderation
-from app.live.queries import live_now
+from app.live.queries import has_carried, live_now
 from app.live.running import end_open_hands, rest_timer, stop_timer
-from app.live.vocabulary import ANSWER_WITHIN, PHASE_AFTER, VISIBLE, Answer, Phase, State
+from app.live.vocabulary import ANSWER_WITHIN, PHASE_AFTER, VISIBLE, Answer, Decline, Phase, State, Verdict
 from app.meetings.actions import run_meeting
 from app.meetings.policies import may_change_meeting
 from app.meetings.queries import meeting_by_id
@@ -54,7 +54,7 @@ def change_phase(
     pages say how many look on (`presence`).
 
     Once the meeting ends, everything open is carried over: its answer follows in writing. Returns the revision.
-    `Conflict` from a phase that does not lead there.
+    `Conflict` from a phase that does not lead there, and from closing while an answer is still owed.
     """
     if phase is None and moderated is None and presence is None:
         raise Invalid(field="phase")
@@ -70,6 +70,8 @@ def change_phase(
     if wanted != hall.phase:
         if wanted not in PHASE_AFTER[Phase(hall.phase)]:
             raise Conflict
+        if wanted == Phase.CLOSED and has_carried(session(), meeting_id):
+            raise Conflict  # nobody could answer it any more
         changes |= _course(hall, wanted, actor)
     session.execute(update(HALL).where(HALL.c.meeting_id == meeting_id).values(changes))
     event = PhaseChanged(meeting_id=meeting_id, phase=wanted, moderated=changes.get("moderated", hall.moderated))
@@ -78,6 +80,29 @@ def change_phase(
     if wanted != hall.phase and wanted in STATE_OF and actor.kind != "system":
         run_meeting(actor=actor, meeting_id=meeting_id, state=STATE_OF[wanted])
     return int(hall.revision)
+
+
+@act
+def close_cancelled(*, actor: Actor, meeting_id: int) -> None:
+    """Close the questions of a meeting that is cancelled, whatever their phase: nobody is there to answer what is open,
+    so it is declined, and whoever asked is told. Part of the act that cancels."""
+    if actor.kind != "system":
+        raise NotAllowed
+    hall = take_hall(meeting_id)
+    stop_timer(meeting_id)
+    end_open_hands(meeting_id, hall.revision)
+    left = QUESTION.c.meeting_id == meeting_id, QUESTION.c.state.in_(LEFT_OPEN)
+    declined = {"state_before": QUESTION.c.state, "state": State.DECLINED, "decline_reason": Decline.CANCELLED}
+    changed = {"revision": hall.revision, "words_revision": hall.revision}
+    ids = session.scalars(select(QUESTION.c.id).where(*left).order_by(QUESTION.c.id)).all()
+    session.execute(update(QUESTION).where(*left).values(declined | changed))
+    closed = {"phase": Phase.CLOSED, "now_id": None, "ended_at": now()}
+    session.execute(update(HALL).where(HALL.c.meeting_id == meeting_id).values(closed))
+    about = partial(QuestionModerated, meeting_id=meeting_id, verdict=Verdict.DECLINE)
+    announce_all([(about(question_id=one), "") for one in ids], actor=actor)
+    event = PhaseChanged(meeting_id=meeting_id, phase=Phase.CLOSED, moderated=hall.moderated)
+    announce(event, actor=actor, fields=["phase", "ended_at"])
+    after_commit(partial(look_again, live_now))
 
 
 def _switches(hall: Any, moderated: bool | None, presence: bool | None) -> dict[str, Any]:

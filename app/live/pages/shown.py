@@ -202,7 +202,7 @@ def show_desk(
         **_deciding(seen, form, question_id),
         **_entering(refused),
         **_tools(seen["hall"], refused),
-        buttons=phase_buttons(seen["hall"].phase),
+        buttons=phase_buttons(reader(), seen["hall"]),
         **seen,
     )
 
@@ -228,7 +228,7 @@ def show_panel(
         earlier=earlier_answers(reader(), seen["hall"], chosen.body) if chosen else [],
         **_entering(refused),
         **_tools(seen["hall"], refused),
-        buttons=phase_buttons(seen["hall"].phase),
+        buttons=phase_buttons(reader(), seen["hall"]),
         **seen,
     )
 

@@ -30,6 +30,7 @@ from app.live.queries import (
     Mine,
     course_of,
     hall_of,
+    has_carried,
     has_seen,
     live_now,
     mine_in,
@@ -244,6 +245,8 @@ def reasons() -> list[tuple[str, str]]:
 
 def reason_of(code: str | None) -> str | None:
     """The words of a reason: from the list, or somebody's own."""
+    if code == Decline.CANCELLED:
+        return _("This meeting is cancelled.")
     return None if code is None else dict(reasons()).get(code, code)
 
 
@@ -321,15 +324,19 @@ def is_live() -> bool:
     return bool(kept(live_now))
 
 
-def phase_buttons(phase: str) -> list[tuple[str, str]]:
-    """The phases that may follow, each with the words of its button."""
+def phase_buttons(executor: Executor, hall: Any) -> list[tuple[str, str]]:
+    """The phases that may follow, each with the words of its button; what is carried over keeps the questions open."""
+    phase = Phase(hall.phase)
+    following = PHASE_AFTER[phase]
+    if phase == Phase.WRITING and has_carried(executor, hall.meeting_id):
+        following = following - {Phase.CLOSED}
     words = {
         Phase.LIVE: _("Go on") if phase == Phase.PAUSED else _("Begin"),
         Phase.PAUSED: _("Pause"),
         Phase.WRITING: _("End the meeting"),
         Phase.CLOSED: _("Close the questions"),
     }
-    return [(str(after), words[after]) for after in words if after in PHASE_AFTER[Phase(phase)]]
+    return [(str(after), words[after]) for after in words if after in following]
 
 
 def join_code(hall: Any) -> dict[str, str]:

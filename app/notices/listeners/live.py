@@ -12,7 +12,7 @@ from app.kernel.sealed import unseal
 from app.live.dues import last_day
 from app.live.events import AnswersDue, QuestionAnswered, QuestionModerated
 from app.live.queries import answers_left
-from app.live.vocabulary import Answer, Verdict
+from app.live.vocabulary import Answer, Decline, Verdict
 from app.meetings.queries import meeting_by_id
 from app.notices.queries import accounts, answers_told, askers, question_told, supporters
 from app.notices.vocabulary import Heard, Kind, Recipient, Telling
@@ -37,7 +37,10 @@ def _answered(executor: Executor, event: QuestionAnswered) -> Iterator[Telling]:
 
 
 def _moderated(executor: Executor, event: QuestionModerated) -> Iterator[Telling]:
-    return _askers(executor, event, "live/declined") if event.verdict == Verdict.DECLINE else iter(())
+    if event.verdict != Verdict.DECLINE:
+        return
+    called_off = question_told(executor, event.question_id).decline_reason == Decline.CANCELLED
+    yield from _askers(executor, event, "live/cancelled" if called_off else "live/declined")
 
 
 def _askers(executor: Executor, event: Any, words: str) -> Iterator[Telling]:
@@ -74,6 +77,7 @@ def _answers_due(executor: Executor, event: AnswersDue) -> Iterator[Telling]:
 def _told(executor: Executor, event: Any) -> tuple[dict[str, Any], str]:
     """What is told of a question, and where it stands."""
     question, meeting = question_told(executor, event.question_id), meeting_by_id(executor, event.meeting_id)
+    called_off = question.decline_reason == Decline.CANCELLED  # nobody judged the question: the reason is the meeting's
     values = {
         "question": question.body,
         "meeting": meeting.title,
@@ -81,7 +85,7 @@ def _told(executor: Executor, event: Any) -> tuple[dict[str, Any], str]:
         "by": question.answer_by or "",
         "issue": question.issue_ref or "",
         "due_on": question.due.isoformat() if question.due else None,
-        "reason": question.decline_reason or "",
+        "reason": (meeting.reason if called_off else question.decline_reason) or "",
     }
     return values, f"/meetings/{meeting.id}/live#question-{question.id}"
 

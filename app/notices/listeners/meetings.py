@@ -31,7 +31,7 @@ from app.meetings.queries import (
     sign_ups_of,
 )
 from app.meetings.vocabulary import Answer, SignUpState
-from app.notices.queries import accounts
+from app.notices.queries import accounts, hosts, mediators_to_tell
 from app.notices.vocabulary import Heard, Kind, Recipient, Telling
 
 HOLDS = (SignUpState.TAKEN, SignUpState.OFFERED, SignUpState.WAITING)
@@ -47,9 +47,8 @@ WORDS: dict[type[SignUpEvent], str] = {
 def _place(executor: Executor, event: SignUpEvent) -> Iterator[Telling]:
     who, meeting = sign_up_by_id(executor, event.sign_up_id), meeting_by_id(executor, event.meeting_id)
     yield from _to(executor, who, meeting, f"meetings/{WORDS[type(event)]}")
-    contact = contact_of(who)
-    if contact and contact.phone and isinstance(event, PlaceOffered):
-        yield from _organisers(executor, meeting, "meetings/ring", f"/meetings/{meeting.id}/names")
+    if isinstance(event, PlaceOffered):
+        yield from _to_ring(executor, meeting, [who], "meetings/ring")
 
 
 def _asked(executor: Executor, event: SignUpAsked) -> Iterator[Telling]:
@@ -61,11 +60,13 @@ def _asked(executor: Executor, event: SignUpAsked) -> Iterator[Telling]:
 def _cancelled(executor: Executor, event: MeetingCancelled) -> Iterator[Telling]:
     yield from _everybody(executor, event.meeting_id, "meetings/cancelled", HOLDS)
     yield from _groups(executor, event.meeting_id, "meetings/cancelled")
+    yield from _all_to_ring(executor, event.meeting_id, "meetings/ring_cancelled")
 
 
 def _moved(executor: Executor, event: MeetingMoved) -> Iterator[Telling]:
     yield from _everybody(executor, event.meeting_id, "meetings/moved", HOLDS)
     yield from _groups(executor, event.meeting_id, "meetings/group_moved")
+    yield from _all_to_ring(executor, event.meeting_id, "meetings/ring_moved")
 
 
 def _reminded(executor: Executor, event: MeetingReminded) -> Iterable[Telling]:
@@ -128,6 +129,21 @@ def _to(
         path = f"/meetings/places/{who.id}-{proof_of(who.id, who.mark)}"
         to = Recipient(None, contact.email, contact.lang)
         yield Telling(to=to, kind=kind, words=words, path=path, values=values, private=True, asked=asked)
+
+
+def _all_to_ring(executor: Executor, meeting_id: int, words: str) -> Iterator[Telling]:
+    meeting = meeting_by_id(executor, meeting_id)
+    yield from _to_ring(executor, meeting, sign_ups_of(executor, meeting_id, HOLDS), words)
+
+
+def _to_ring(executor: Executor, meeting: Any, people: Iterable[Any], words: str) -> Iterator[Telling]:
+    """To whoever may read the names, when somebody among these left a phone number alone: the hosts, else the mediators
+    of the area. Whoever called the meeting need not be one of them."""
+    if any(contact.phone and not contact.email for contact in map(contact_of, people) if contact is not None):
+        ringing = hosts(executor, meeting.id) or mediators_to_tell(executor, meeting.area_path)
+        path, values = f"/meetings/{meeting.id}/names", _values(meeting)
+        for account in accounts(executor, ringing):
+            yield Telling(to=account, kind=Kind.MEETING, words=words, path=path, values=values)
 
 
 def _organisers(executor: Executor, meeting: Any, words: str, path: str, **values: Any) -> Iterator[Telling]:

@@ -1,4 +1,5 @@
-"""Minutes: who came hears when they can be read and are final; who proposed a correction, what became of it."""
+"""Minutes: who came hears when they can be read and are final; whoever writes them, of a correction that is proposed;
+who proposed it, what became of it."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -7,9 +8,9 @@ from app.kernel.db import Executor
 from app.live.dues import last_day
 from app.meetings.queries import contact_of, meeting_by_id, sign_ups_of
 from app.meetings.vocabulary import SignUpState
-from app.minutes.events import CorrectionDecided, MinutesDue, MinutesFinished, MinutesPublished
+from app.minutes.events import CorrectionDecided, CorrectionProposed, MinutesDue, MinutesFinished, MinutesPublished
 from app.minutes.vocabulary import CorrectionState
-from app.notices.queries import accounts, correction_told, minutes_told, people_in_meeting
+from app.notices.queries import accounts, correction_told, minutes_told, minutes_writers, people_in_meeting
 from app.notices.vocabulary import Heard, Kind, Recipient, Telling
 
 
@@ -43,6 +44,13 @@ def _due(executor: Executor, event: MinutesDue) -> Iterator[Telling]:
         yield Telling(to=account, kind=Kind.DUTY, words="minutes/due", path=path, values=values)
 
 
+def _proposed(executor: Executor, event: CorrectionProposed) -> Iterator[Telling]:
+    """To who may decide: the hosts and the officers of the area, else whoever commands there, else mediators."""
+    values, path = _told(executor, event.meeting_id), f"/meetings/{event.meeting_id}/minutes#corrections"
+    for account in accounts(executor, minutes_writers(executor, event.meeting_id)):
+        yield Telling(to=account, kind=Kind.DUTY, words="minutes/proposed", path=path, values=values)
+
+
 def _decided(executor: Executor, event: CorrectionDecided) -> Iterator[Telling]:
     correction = correction_told(executor, event.correction_id)
     words = "minutes/accepted" if event.verdict == CorrectionState.ACCEPTED else "minutes/declined"
@@ -62,5 +70,6 @@ HEARD: Heard = {
     MinutesPublished: _published,
     MinutesFinished: _finished,
     MinutesDue: _due,
+    CorrectionProposed: _proposed,
     CorrectionDecided: _decided,
 }

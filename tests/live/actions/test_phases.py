@@ -11,13 +11,14 @@ from app.kernel.errors import NotAllowed
 from app.live.actions import (
     answer_question,
     change_phase,
+    close_cancelled,
     moderate_question,
     open_hall,
     support_question,
 )
 from app.live.models import Hall
 from app.live.vocabulary import PHASE_AFTER, Answer, Phase, State, Verdict
-from app.meetings.actions import run_meeting
+from app.meetings.actions import cancel_meeting, run_meeting
 from app.meetings.models import Meeting
 from app.meetings.vocabulary import MeetingState
 from tests.builders.days import today
@@ -138,6 +139,37 @@ def test_when_the_meeting_ends_what_is_open_is_carried_over(meeting, area):
     assert read(waiting.id).is_visible
 
 
+def test_questions_close_once_nothing_is_carried_over_any_more(meeting, area):
+    officer, moderator = make_officer(area), make_moderator()
+    shown, unread, insult = make_question(meeting), make_question(meeting, State.QUEUED), ask(meeting)
+    change_phase(actor=moderator, meeting_id=meeting.id, phase=Phase.WRITING)
+
+    def close():
+        return outcome(lambda: change_phase(actor=moderator, meeting_id=meeting.id, phase=Phase.CLOSED))
+
+    def moderate(question, verdict):
+        moderate_question(actor=moderator, question_id=question.id, verdict=verdict, reason="insult")
+
+    answer = {"how": Answer.WRITTEN, "body": "It is mended on Friday."}
+    assert close() == "conflict"
+    answer_question(actor=officer, question_id=shown.id, **answer)
+    assert (close(), hall_row(meeting).ended_at) == ("conflict", None)
+    moderate(insult, Verdict.DECLINE)
+    assert close() == "conflict"
+    moderate(unread, Verdict.PUBLISH)
+    assert close() == "conflict"
+    answer_question(actor=officer, question_id=unread.id, **answer)
+    assert (close(), hall_row(meeting).phase) == ("yes", "closed")
+
+
+def test_what_was_read_before_the_end_is_answered_and_not_put_away_afterwards(meeting):
+    shown, moderator = make_question(meeting), make_moderator()
+    change_phase(actor=moderator, meeting_id=meeting.id, phase=Phase.WRITING)
+    decline = {"question_id": shown.id, "verdict": Verdict.DECLINE, "reason": "off_topic"}
+    assert outcome(lambda: moderate_question(actor=moderator, **decline)) == "closed"
+    assert read(shown.id).state == "carried"
+
+
 def test_the_meeting_and_its_questions_run_together(area):
     meeting = make_hall(area, Phase.COLLECTING)
     moderator = make_moderator()
@@ -146,6 +178,35 @@ def test_the_meeting_and_its_questions_run_together(area):
     assert change_phase(actor=moderator, meeting_id=meeting.id, phase=Phase.PAUSED) == 2
     assert session.get_one(Meeting, meeting.id, populate_existing=True).state == "paused"
     assert hall_row(meeting).revision == 2
+
+
+def test_a_meeting_that_is_cancelled_closes_its_questions_and_declines_what_is_open(area):
+    meeting, officer = make_hall(area, Phase.COLLECTING), make_officer(area)
+    waiting, shown, merged = (make_question(meeting, state) for state in (State.QUEUED, State.PUBLISHED, State.MERGED))
+    cancel_meeting(actor=officer, meeting_id=meeting.id, reason="The library is closed that evening.")
+    hall = hall_row(meeting)
+    assert (hall.phase, hall.now_id, hall.ended_at is not None) == ("closed", None, True)
+    read_again = [read(one.id) for one in (waiting, shown, merged)]
+    assert [(one.state, one.decline_reason) for one in read_again] == [("declined", "cancelled")] * 2 + [
+        ("merged", None)
+    ]
+    assert [one.words_revision for one in read_again[:2]] == [hall.revision] * 2
+    someone = make_participant(meeting)
+    assert outcome(lambda: ask(meeting)) == "closed"
+    assert outcome(lambda: support_question(actor=someone, question_id=shown.id, on=True)) == "conflict"
+    assert outcome(lambda: change_phase(actor=officer, meeting_id=meeting.id, phase=Phase.LIVE)) == "conflict"
+
+
+def test_only_the_house_closes_the_questions_of_a_cancelled_meeting(meeting):
+    assert outcome(lambda: close_cancelled(actor=make_moderator(), meeting_id=meeting.id)) == "not_allowed"
+    assert hall_row(meeting).phase == "live"
+
+
+def test_a_meeting_without_questions_is_cancelled_too(area):
+    meeting = make_meeting(area)
+    reason = "The library is closed that evening."
+    assert cancel_meeting(actor=make_officer(area), meeting_id=meeting.id, reason=reason).state == "cancelled"
+    assert session.get(Hall, meeting.id) is None
 
 
 def test_only_who_holds_the_queue_switches_moderation(meeting, area):

@@ -103,11 +103,16 @@ def test_two_officers_who_take_up_two_questions_at_once(stage):
 def test_a_support_that_comes_too_late_is_told_how_things_stand(stage, phase):
     meeting = stage.hall()
     question, somebody, moderator = stage.question(meeting), stage.somebody(meeting), stage.moderator()
+    state = "carried"
     moderator.ask("phase", {"meeting": meeting, "phase": "writing"})
     if phase == "closed":
-        moderator.ask("phase", {"meeting": meeting, "phase": "closed"})
+        assert refusal(moderator.ask("phase", {"meeting": meeting, "phase": "closed"})) == "conflict"
+        written = {"question": question, "act": "written", "body": "It is mended on Friday."}
+        assert stage.officer().ask("answer", written)["ok"]
+        assert moderator.ask("phase", {"meeting": meeting, "phase": "closed"})["ok"]
+        state = "answered"
     late = somebody.ask("support", {"question": question, "on": True})
-    assert (refusal(late), late["phase"], late["change"]["state"]) == ("conflict", phase, "carried")
+    assert (refusal(late), late["phase"], late["change"]["state"]) == ("conflict", phase, state)
     assert late["revision"] == stage.revision(meeting)
     assert stage.row(question).supports == 0
 
