@@ -20,6 +20,11 @@ def of_forum(forum: Any, topics: Sequence[Any]) -> str:
     return _of_topics(forum.title, page, itself, topics)
 
 
+def of_all(title: str, topics: Sequence[Any]) -> str:
+    """The newest topics of all forums that everybody reads, likewise."""
+    return _of_topics(title, path_to("forums.list_forums"), path_to("forums.newest_feed"), topics)
+
+
 def of_proposals(title: str, topics: Sequence[Any]) -> str:
     """Proposals with enough supporters, likewise."""
     return _of_topics(title, path_to("forums.proposals"), path_to("forums.proposals_feed"), topics)

@@ -20,6 +20,7 @@ from app.proposals import queries
 from app.proposals.policies import may_answer, may_decide, may_support, may_withdraw, proof_of, takes_answers
 from app.proposals.vocabulary import OPEN, ORIGIN, Answer, ProposalState, Shown
 from app.web.city import city
+from app.web.feeds import Item
 from app.web.filters import day, hour, listed, number
 from app.web.i18n import NAMES
 
@@ -56,6 +57,21 @@ def entry_of(proposal: Any) -> dict[str, Any]:
         "count": (number(proposal.supports), ngettext("supporter", "supporters", proposal.supports)),
         "lang": proposal.lang,
     }
+
+
+def feed_items(proposals: Sequence[Any]) -> list[Item]:
+    return [
+        Item(
+            mark=f"meeting-proposal-{row.id}",
+            title=row.title,
+            path=f"/meetings/proposals/{row.id}",
+            html=row.why_html,
+            at=row.made_at,
+            author=by_whom(row),
+            categories=(row.area_name,),
+        )
+        for row in proposals
+    ]
 
 
 def abilities(actor: Actor, proposal: Any) -> dict[str, bool]:

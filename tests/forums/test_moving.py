@@ -98,6 +98,13 @@ def test_joined_topics_keep_order_answers_counters_followers_and_addresses(app, 
     html = client.get(f"/topics/{one.id}").text
     assert html.index('id="post-2"') < html.index("A moderator has joined another topic") < html.index('id="post-3"')
     assert client.get(f"/topics/{other.id}/print").status_code == 404
+    feed = client.get(f"/topics/{other.id}/feed.atom")
+    assert (feed.status_code, feed.location) == (301, f"/topics/{one.id}/feed.atom")
+    sign_in(client, make_account("Cy", Role.VERIFIED, area=session.get_one(Area, mill.area_id)))
+    late = {"csrf_token": csrf(client, f"/topics/{one.id}"), "body": "Mine, written meanwhile.", "lang": "en"}
+    refused = client.post(f"/topics/{other.id}/reply", data=late)
+    assert (refused.status_code, "joined with another one" in refused.text) == (409, True)
+    assert "Mine, written meanwhile." in refused.text
     with pytest.raises(NotAllowed):
         make_reply(other, bo)
     work_off(app)

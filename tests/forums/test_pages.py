@@ -195,6 +195,7 @@ def test_official_answer_stands_on_every_page(client, areas, topic):
 def test_feeds_are_atom_with_stable_ids_and_full_text(client, topic, author):
     make_reply(topic, author, body="A reply with <b>odd</b> & words")
     for path, ids in (
+        ("/forums/feed.atom", [f"tag:localhost,2026:topic/{topic.id}"]),
         ("/forums/mill/feed.atom", [f"tag:localhost,2026:topic/{topic.id}"]),
         (f"/topics/{topic.id}/feed.atom", ["tag:localhost,2026:post/2", "tag:localhost,2026:post/1"]),
     ):

@@ -86,13 +86,25 @@ def test_register_as_table_and_feed(client, areas):
     decide(1, 1, "hide", make_actor("Mod", Role.MODERATOR), reason="insult")
     rows = list(csv.reader(StringIO(client.get("/register/data.csv").text)))
     assert rows == [
-        ["month", "kind", "why", "verdict", "reason", "role", "body", "number"],
-        ["2026-03", "thing", "flagged", "hide", "insult", "moderator", "", "1"],
+        ["month", "kind", "why", "verdict", "reason", "role", "body", "number", "median_hours", "overturned"],
+        ["2026-03", "thing", "flagged", "hide", "insult", "moderator", "", "1", "1.0", "0"],
     ]
     feed = client.get("/register/feed.atom")
     assert feed.content_type.startswith("application/atom+xml")
     assert "Moderation in March 2026" in feed.text
     assert "Insult: 1" in feed.text
+
+
+def test_the_table_says_how_long_each_kind_took_and_how_many_were_taken_back(client, areas):
+    moderator, mediator = make_actor("Mod", Role.MODERATOR), make_actor("Med", Role.MEDIATOR)
+    appeals = [decide(number, number, "hide", moderator, reason="insult") for number in (1, 2, 4)]
+    with at(MONTH + timedelta(hours=6)):
+        actions.decide_appeal(actor=mediator, case_id=appeals[0], restores=True)
+    with at(MONTH + timedelta(hours=7)):
+        actions.settle_verdicts(actor=SYSTEM)
+    rows = list(csv.DictReader(StringIO(client.get("/register/data.csv").text)))
+    told = {row["why"]: (row["number"], row["median_hours"], row["overturned"]) for row in rows}
+    assert told == {"flagged": ("3", "2.0", "1"), "appeal": ("1", "5.0", "0")}
 
 
 @pytest.mark.parametrize("month", ["2026", "2026-13", "3000-01", "x"])

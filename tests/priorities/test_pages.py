@@ -35,6 +35,15 @@ def read(client, path):
     return answer.get_data(as_text=True)
 
 
+def test_the_feed_tells_of_surveys_and_of_what_was_chosen(client, city):
+    make_cycle(city["mill"])
+    make_cycle(city["hill"], State.WORKING)
+    feed = client.get("/priorities/feed.atom")
+    assert feed.content_type.startswith("application/atom+xml")
+    for words in ("Mill: Survey", "Hill: Survey", "Hill: Being worked on"):
+        assert feed.text.count(words) == 1
+
+
 def test_a_cycle_from_the_survey_to_its_measures(client, city):
     make_category("lighting")
     make_body("lighting-service")

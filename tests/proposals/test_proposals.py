@@ -82,6 +82,14 @@ def test_someone_new_waits_and_a_moderator_lets_it_through(city, app):
     assert told(author.id) == ["moderation/shown"]
 
 
+def test_the_feed_tells_what_everybody_sees(city, client):
+    shown = propose(make_actor("Noor"), city)
+    propose(make_actor("New", new=True), city, title="Something that waits")
+    feed = client.get("/meetings/proposals/feed.atom")
+    assert feed.content_type.startswith("application/atom+xml")
+    assert (shown.title in feed.text, "Something that waits" in feed.text) == (True, False)
+
+
 def test_the_same_form_twice_makes_one(city, app):
     actor, area_id = make_actor("Noor"), city["mill"].id
     results = at_once(app, *[lambda: propose(actor, city, area_id=area_id, key="a-key").id] * 3)

@@ -7,7 +7,7 @@ from flask import Response, redirect, request, url_for
 from flask_babel import gettext as _
 from wtforms import Form
 
-from app.forums import actions, feeds, policies, presenters, queries, sending
+from app.forums import actions, policies, presenters, queries, sending
 from app.forums.forms import (
     CloseTopicForm,
     EditPostForm,
@@ -29,10 +29,10 @@ from app.forums.queries.images import images_of
 from app.forums.queries.tagging import bears, tags_of
 from app.forums.vocabulary import ReactionKind, State
 from app.kernel.db import reader
-from app.kernel.errors import NotAllowed, NotFound, TooMany
+from app.kernel.errors import Conflict, NotAllowed, NotFound, TooMany
 from app.kernel.text import render
 from app.web.access import access
-from app.web.answers import attempt, body, page, see_other
+from app.web.answers import attempt, page, see_other
 from app.web.forms import blame, posted
 from app.web.login import actor
 from app.web.marking import Marked, look_again
@@ -112,13 +112,6 @@ def join_forum(slug: str) -> Response:
     return see_other(url_for("forums.list_forums"), said)
 
 
-@pages.get("/forums/<slug>/feed.atom")
-@access("forum.read")
-def forum_feed(slug: str) -> Response:
-    row = find_forum(slug)
-    return body(feeds.of_forum(row, queries.feed_of_forum(reader(), row.id)), feeds.ATOM)
-
-
 @pages.get("/topics/<int:topic_id>")
 @pages.get("/topics/<int:topic_id>/<slug>")
 @access("forum.read")
@@ -133,13 +126,6 @@ def topic(topic_id: int, slug: str | None = None) -> Response:
     return _show_topic(shown, _reply_form(row, request.args.get("reply", type=int)))
 
 
-@pages.get("/topics/<int:topic_id>/feed.atom")
-@access("forum.read")
-def topic_feed(topic_id: int) -> Response:
-    row = find_topic(topic_id)
-    return body(feeds.of_topic(row, queries.feed_of_topic(reader(), topic_id)), feeds.ATOM)
-
-
 @pages.get("/topics/<int:topic_id>/print")
 @access("forum.read")
 def print_topic(topic_id: int) -> Response:
@@ -149,7 +135,9 @@ def print_topic(topic_id: int) -> Response:
 @pages.post("/topics/<int:topic_id>/reply")
 @access("topic.write")
 def reply(topic_id: int) -> Response:
-    row = find_topic(topic_id)
+    row = find_topic(topic_id, joined=True)
+    if row.merged_into:
+        raise Conflict("This topic was joined with another one while you wrote: send your words there.")
     form = sending.offered(posted(ComposeReplyForm)).take_images(allowed=_may_add_images(row))
     found, preview = look_again(form, "body", *form.alts), _preview(form)
     written, status = (None, 200) if preview or found else _tried(form, lambda: sending.reply(topic_id, form))

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.areas.models import Area
 from app.forums.models import Forum, ForumMark, Post, Reaction, Topic, TopicLine, TopicLink, TopicMark, TopicTag
-from app.forums.vocabulary import FEED_LENGTH, PAGE, TOPICS_PAGE, State
+from app.forums.vocabulary import FEED_LENGTH, PAGE, TOPICS_PAGE, Access, State
 from app.identity.models import DutyEntry
 from app.kernel import earlier
 from app.kernel.db import Executor, row_or_none, rows, the_row, value
@@ -302,23 +302,20 @@ def places_of_posts(executor: Executor, topic_id: int) -> dict[int, int]:
 
 def feed_of_forum(executor: Executor, forum_id: int) -> Sequence[Any]:
     """The newest topics that everybody sees, each with the words that open it."""
-    return rows(
-        executor,
-        select(
-            Topic.id,
-            Topic.title,
-            Topic.lang,
-            Topic.made_at,
-            Post.edited_at,
-            Post.author_name,
-            Post.html,
-            Post.state.label("post_state"),
-        )
-        .join(Post, and_(Post.topic_id == Topic.id, Post.pos == 1))
-        .where(Topic.forum_id == forum_id, Topic.state == State.VISIBLE)
-        .order_by(Topic.made_at.desc(), Topic.id.desc())
-        .limit(FEED_LENGTH),
-    )
+    newest = _fed().where(Topic.forum_id == forum_id).order_by(Topic.made_at.desc(), Topic.id.desc())
+    return rows(executor, newest.limit(FEED_LENGTH))
+
+
+def feed_of_all(executor: Executor) -> Sequence[Any]:
+    """The same of all forums that everybody reads."""
+    everywhere = _fed().join(Forum, Forum.id == Topic.forum_id).where(Forum.access != Access.MEMBERS)
+    return rows(executor, everywhere.order_by(Topic.id.desc()).limit(FEED_LENGTH))
+
+
+def _fed() -> Any:
+    words = (Post.edited_at, Post.author_name, Post.html, Post.state.label("post_state"))
+    wanted = select(Topic.id, Topic.title, Topic.lang, Topic.made_at, *words)
+    return wanted.join(Post, and_(Post.topic_id == Topic.id, Post.pos == 1)).where(Topic.state == State.VISIBLE)
 
 
 def feed_of_topic(executor: Executor, topic_id: int) -> Sequence[Any]:

@@ -24,7 +24,7 @@ from app.web.city import city
 from app.web.feeds import Item
 from app.web.i18n import lang
 
-COLUMNS = ("month", "kind", "why", "verdict", "reason", "role", "body", "number")
+COLUMNS = ("month", "kind", "why", "verdict", "reason", "role", "body", "number", "median_hours", "overturned")
 MONTHS_IN_FEED = 24
 
 
@@ -111,10 +111,14 @@ def months(executor: Connection) -> list[date]:
 def csv_rows(executor: Connection) -> Iterable[tuple[object, ...]]:
     """The counts of all months, the oldest first, in the words of the database: scripts read them."""
     for month in reversed(months(executor)):
+        waited = queries.seconds_by_count(executor, *bounds(month))
         for row in queries.decided_in(executor, *bounds(month)):
             names = row["body"] or {}
-            told = (row["kind"], row["why"], row["verdict"], row["ground"], row["decided_role"] or "")
-            yield (f"{month:%Y-%m}", *told, names.get("en") or next(iter(names.values()), ""), row["number"])
+            told = (row["kind"], row["why"], row["verdict"], row["ground"])
+            seconds = waited.get((*told, row["decided_role"], row["decided_body_id"]))
+            hours = round(median(seconds) / 3600, 1) if seconds else ""
+            body = names.get("en") or next(iter(names.values()), "")
+            yield (f"{month:%Y-%m}", *told, row["decided_role"] or "", body, row["number"], hours, row["overturned"])
 
 
 def feed_items(executor: Connection) -> list[Item]:

@@ -32,6 +32,7 @@ from app.moderation.queries.register import (
     appealed_in,
     decided_in,
     first_decided,
+    seconds_by_count,
     seconds_to_decide,
     still_waiting,
 )
@@ -74,6 +75,7 @@ __all__ = [
     "queue",
     "redactable",
     "residents_saying",
+    "seconds_by_count",
     "seconds_to_decide",
     "still_waiting",
     "subject_view",

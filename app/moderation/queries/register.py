@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, func, literal, select
+from sqlalchemy import case, exists, func, literal, select
 
 from app.areas.models import Body
 from app.kernel.db import Executor, rows, the_row, value
@@ -16,24 +16,41 @@ OWN_WORDS = "own_words"
 HELD = CASE.c.held_at.is_not(None) & CASE.c.released_at.is_(None)
 
 
+LISTED = CASE.c.reason.in_([str(ground) for ground in Ground])
+GROUND = case((CASE.c.reason == "", ""), (LISTED, CASE.c.reason), else_=literal(OWN_WORDS)).label("ground")
+COUNTED_BY = (CASE.c.kind, CASE.c.why, CASE.c.verdict, GROUND, CASE.c.decided_role, CASE.c.decided_body_id)
+APPEAL = CASE.alias("of_it")
+TAKEN_BACK = exists().where(
+    APPEAL.c.appeals_id == CASE.c.id, APPEAL.c.verdict == Verdict.RESTORE, APPEAL.c.settled_at.is_not(None)
+)
+
+
 def decided_in(executor: Executor, first: datetime, end: datetime) -> Sequence[Any]:
-    """Verdicts that stand given from `first` up to before `end`, counted (`number`) by `kind`, `why`, `verdict`,
-    `ground` (a code of the charter's list, "own_words", or "" without a reason), `role` and the names of the body that
-    somebody decided for."""
-    listed = CASE.c.reason.in_([str(ground) for ground in Ground])
-    ground = case((CASE.c.reason == "", ""), (listed, CASE.c.reason), else_=literal(OWN_WORDS)).label("ground")
-    by = (CASE.c.kind, CASE.c.why, CASE.c.verdict, ground, CASE.c.decided_role, CASE.c.decided_body_id)
-    statement = select(*by, func.count().label("number")).where(*_within(first, end)).group_by(*by)
+    """Verdicts that stand given from `first` up to before `end`, counted (`number`, of these `overturned` on appeal) by
+    `kind`, `why`, `verdict`, `ground` (a code of the charter's list, "own_words", or "" without a reason), `role` and
+    the names of the body that somebody decided for."""
+    overturned = func.sum(case((TAKEN_BACK, 1), else_=0)).label("overturned")
+    statement = select(*COUNTED_BY, func.count().label("number"), overturned).where(*_within(first, end))
     names = {row.id: row.names for row in rows(executor, select(Body.id, Body.names))}
-    found = rows(executor, statement.order_by(func.count().desc(), *by))
+    found = rows(executor, statement.group_by(*COUNTED_BY).order_by(func.count().desc(), *COUNTED_BY))
     return [{**row._mapping, "body": names.get(row.decided_body_id)} for row in found]
 
 
 def seconds_to_decide(executor: Executor, first: datetime, end: datetime) -> list[float]:
     """How long each of them had waited, shortest first; restorings that nobody asked for waited for nobody."""
+    return sorted(second for seconds in seconds_by_count(executor, first, end).values() for second in seconds)
+
+
+def seconds_by_count(executor: Executor, first: datetime, end: datetime) -> dict[tuple[Any, ...], list[float]]:
+    """The same by what `decided_in` counts by, in that order."""
     asked = (CASE.c.verdict != Verdict.RESTORE) | (CASE.c.why == Why.APPEAL)
-    statement = select(CASE.c.since, CASE.c.decided_at).where(*_within(first, end), asked, CASE.c.why != Why.CONDUCT)
-    return sorted((row.decided_at - row.since).total_seconds() for row in rows(executor, statement))
+    statement = select(*COUNTED_BY, CASE.c.since, CASE.c.decided_at)
+    waited: dict[tuple[Any, ...], list[float]] = {}
+    for *by, since, decided_at in rows(
+        executor, statement.where(*_within(first, end), asked, CASE.c.why != Why.CONDUCT)
+    ):
+        waited.setdefault(tuple(by), []).append((decided_at - since).total_seconds())
+    return waited
 
 
 def appealed_in(executor: Executor, first: datetime, end: datetime) -> int:

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -17,6 +18,7 @@ from app.priorities import policies
 from app.priorities.standing import choose_until, days_late, today
 from app.priorities.vocabulary import SHOWN_FROM, State, Verdict
 from app.web.city import city
+from app.web.feeds import Item
 from app.web.filters import day, number
 from app.web.i18n import NAMES, in_lang
 
@@ -91,6 +93,19 @@ def entry_of(cycle: Any) -> dict[str, Any]:
         "chip": chip(cycle),
         "count": (number(cycle.people), ngettext("voted", "voted", cycle.people)),
     }
+
+
+def feed_items(cycles: Sequence[Any]) -> list[Item]:
+    """When a survey began, and when its three priorities were chosen, the newest first."""
+    items = []
+    for row in cycles:
+        begun = datetime.combine(row.begun_on, time(), ZoneInfo(city().zone))
+        steps = [("begun", _("Survey"), begun)]
+        steps += [("chosen", _("Being worked on"), row.chosen_at)] if row.chosen_at else []
+        for step, words, at in steps:
+            mark, title = f"priorities-{row.id}-{step}", f"{row.area_name}: {words}"
+            items.append(Item(mark, title, f"/priorities/{row.id}", html="", at=at, categories=(row.area_name,)))
+    return sorted(items, key=lambda item: item.at, reverse=True)
 
 
 def named(row: Any) -> str:

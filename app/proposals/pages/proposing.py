@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, request
+from flask import Response, request, url_for
 from flask_babel import gettext as _
 
 from app.areas.queries import area_by_slug
@@ -18,6 +18,7 @@ from app.proposals.policies import may_propose
 from app.proposals.vocabulary import Shown
 from app.web.access import access
 from app.web.answers import attempt, back_to, page
+from app.web.feeds import atom
 from app.web.forms import posted, posted_value
 from app.web.i18n import lang
 from app.web.login import actor
@@ -40,6 +41,13 @@ def proposals() -> Response:
         older=found.older,
         may_propose=may_propose(who) or not who.known,
     )
+
+
+@pages.get("/feed.atom")
+@access("meeting.read")
+def feed() -> Response:
+    items = show.feed_items(queries.proposals(reader()).rows)
+    return atom(_("Proposed meetings"), url_for("proposals.proposals"), items)
 
 
 @pages.get("/<int:proposal_id>")
