@@ -10,6 +10,7 @@ from app.identity.vocabulary import Role
 from app.kernel.db import db, read_engine, session
 from app.live.actions import answer_in_writing, change_phase, moderate_question
 from app.live.models import Hall, Question
+from app.live.presenters import reasons
 from app.live.vocabulary import Phase, State, Verdict
 from tests.builders.live import ask, make_hall, make_moderator, make_officer, make_question
 from tests.builders.mails import letters
@@ -110,6 +111,25 @@ def test_asking_without_a_script(client, meeting):
     assert (asked.body, asked.state) == (BODY, "queued")
     html = client.get(live(meeting)).get_data(as_text=True)
     assert f'data-mine-question="{asked.id}"' in html
+
+
+def test_the_letter_about_a_question_that_is_not_shown_says_why_in_words(app, client, meeting):
+    join(client, meeting)
+    with app.test_request_context("/?lang=en"):
+        words = dict(reasons())
+    for code in words:
+        app.extensions["corrala_limiter"].storage.reset()
+        address = f"{code}@example.org"
+        fields = {"body": f"{BODY} {code}", "key": code, "anonymous": "true", "lang": "en", "reach": address}
+        assert post(client, meeting, live(meeting, "/ask"), **fields).status_code == 303
+    asked = [(question.id, question.key) for question in session.query(Question)]
+    session.commit()
+    for question_id, code in asked:
+        moderate_question(actor=make_moderator(), question_id=question_id, verdict=Verdict.DECLINE, reason=code)
+    work_off(app)
+    assert len(words) == 7
+    for code, said in words.items():
+        assert [f"Why: {said}" in letter.body for letter in letters(f"{code}@example.org")] == [True], code
 
 
 def test_who_asks_without_an_account_leaves_an_address_and_gets_the_answer_there(app, area, client, meeting):
