@@ -3,6 +3,7 @@ socket."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Select, Table, and_, bindparam, false, func, or_, select, true
@@ -13,7 +14,7 @@ from app.identity.queries import part_keys
 from app.identity.vocabulary import Role
 from app.kernel.db import Executor, row_or_none, rows, the_row, value
 from app.live.models import ATTENDANCE, HALL, HAND, NOTE, OPTION, QUESTION, SHOW, SUPPORT, TIMER
-from app.live.vocabulary import RUNNING, VISIBLE, Audience, HandsState, Phase, State
+from app.live.vocabulary import PARTICIPANT_DAYS, RUNNING, VISIBLE, Audience, HandsState, Phase, State
 from app.meetings.models import Meeting
 
 PARTICIPANT = cast(Table, Participant.__table__)
@@ -381,3 +382,14 @@ def halls_to_remind(executor: Executor, most: int) -> Sequence[Any]:
     wanted = select(HALL.c.meeting_id, HALL.c.answers_due, HALL.c.answers_reminded)
     due = (HALL.c.answers_due.is_not(None), HALL.c.answers_reminded < most, HALL.c.phase == Phase.WRITING)
     return rows(executor, wanted.where(*due, waits).order_by(HALL.c.meeting_id))
+
+
+def halls_over(moment: datetime) -> Select[Any]:
+    """Meetings whose questions were closed 30 days before `moment`; of those that nobody closed, the ones whose
+    meeting, and time for written answers, was over by then, while no asker must still be told of an answer."""
+    long_ago = moment - timedelta(days=PARTICIPANT_DAYS)
+    carried = select(QUESTION.c.id).where(QUESTION.c.meeting_id == HALL.c.meeting_id, QUESTION.c.state == State.CARRIED)
+    over = func.coalesce(HALL.c.answers_due, Meeting.ends_at) < long_ago
+    left_open = and_(HALL.c.phase != Phase.CLOSED, over, ~carried.correlate(HALL).exists())
+    closed = and_(HALL.c.phase == Phase.CLOSED, HALL.c.ended_at < long_ago)
+    return select(HALL.c.meeting_id).join(Meeting, Meeting.id == HALL.c.meeting_id).where(or_(closed, left_open))

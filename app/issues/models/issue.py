@@ -163,8 +163,8 @@ class Issue(Base):
             postgresql_where=ON_MAP,
         ),
         Index("ix_issue_under_way", "area_id", sqlite_where=UNDER_WAY, postgresql_where=UNDER_WAY),
-        Index("ix_issue_area", "area_id", "reported_at", "id", "confidential", "category_id"),
-        Index("ix_issue_solution", "area_id", "solution_due", "closed_at", "confidential"),
+        Index("ix_issue_area", "area_id", "reported_at", "id", "confidential", "category_id", "merged"),
+        Index("ix_issue_solution", "area_id", "solution_due", "closed_at", "confidential", "merged"),
         Index(
             "ix_issue_near",
             *("lat", "lon", "reported_at", "category_id"),
