@@ -20,6 +20,7 @@ from app.kernel.db import read_engine, session
 from app.live.vocabulary import AnswerKind, Phase
 from app.live.vocabulary import State as QuestionState
 from app.meetings.vocabulary import MeetingState
+from tests.builders.days import noon
 from tests.builders.forums import make_forum, make_topic
 from tests.builders.issues import make_category, make_issue
 from tests.builders.live import make_hall, make_question
@@ -120,8 +121,8 @@ def test_home_and_neighbourhood_never_show_what_is_confidential_or_unread(client
 
 
 def test_neighbourhood_shows_open_issues_oldest_first_with_their_age(client, areas):
-    newer = make_issue(areas["mill"], title="Newer", at=now() - timedelta(days=2))
-    older = make_issue(areas["mill"], title="Older", at=now() - timedelta(days=40))
+    newer = make_issue(areas["mill"], title="Newer", at=noon(-2))
+    older = make_issue(areas["mill"], title="Older", at=noon(-40))
     closed = {"state": State.CLOSED, "closing": Closing.RESOLVED, "closed_at": now()}
     make_issue(areas["mill"], title="Finished", **closed)
     make_issue(areas["hill"], title="Elsewhere")
