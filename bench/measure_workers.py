@@ -8,7 +8,7 @@ acknowledged. P9 and P10 with two workers come with it.
 import os
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median
@@ -127,8 +127,11 @@ def side_by_side(alone: Hall, both: Hall) -> Iterator[Figure]:
 
 def sockets(process: int) -> int:
     """How many sockets a process holds."""
-    links = (os.readlink(one) for one in Path(f"/proc/{process}/fd").iterdir())
-    return sum(link.startswith("socket:") for link in links)
+    number = 0
+    for one in Path(f"/proc/{process}/fd").iterdir():
+        with suppress(FileNotFoundError):  # what is open changes while we look
+            number += os.readlink(one).startswith("socket:")
+    return number
 
 
 def wrong_counts(hall: Hall, taken: list[Taken]) -> int:

@@ -77,8 +77,9 @@ def worker_of(stage: Stage, here: RawSocket | socket.socket) -> int:
         if (int(fields[1].split(":")[1], 16), int(fields[2].split(":")[1], 16)) == (far, near):
             for worker in workers(stage):
                 for number in Path(f"/proc/{worker}/fd").iterdir():
-                    if os.readlink(number) == f"socket:[{fields[9]}]":
-                        return worker
+                    with suppress(FileNotFoundError):  # what is open changes while we look
+                        if os.readlink(number) == f"socket:[{fields[9]}]":
+                            return worker
     raise AssertionError("nobody holds this socket")
 
 
