@@ -59,7 +59,7 @@ bench: ## measure speed and scale, beside their targets
 
 real: ## import the real data sets of ../shared/data into a fresh database
 	@set_up/prepare
-	$(PYTHON) -m bench.real
+	$(PYTHON) -m bench.real --city
 
 translations: ## gather the texts of code and templates into the catalogs
 	@set_up/prepare

@@ -9,7 +9,7 @@ import random
 import time
 import urllib.request
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from flask import Flask
 from sqlalchemy import select
@@ -65,12 +65,15 @@ def similar(where: Place, city: City) -> Figure:
     points = chance.sample(session.execute(open_now).all(), ASKED)
     categories = [category.id for category in city.categories[3:6]]
     session.remove()
-    times = []
-    for lat, lon in points:
-        began = time.perf_counter()
-        near(reader(), lat, lon, categories, since)
-        times.append(1e3 * (time.perf_counter() - began))
+    times = [offering(lat, lon, categories, since) for lat, lon in points]
     return at_most("100k", f"the same nearby, p95, {where.engine}", p95(times), GOAL_SIMILAR_MS, "ms", about(times))
+
+
+def offering(lat: float, lon: float, categories: Sequence[int], since: datetime) -> float:
+    """The milliseconds until reports of the same nearby are found."""
+    began = time.perf_counter()
+    near(reader(), lat, lon, categories, since)
+    return 1e3 * (time.perf_counter() - began)
 
 
 def counting(where: Place) -> Figure:

@@ -4,7 +4,7 @@
 
 Prints what each import took and refused, its seconds, rows a second and the most memory it held; proves that a second
 run changes nothing, and that consultations hold as many people, statements and votes as they say themselves; serves the
-result and asks for its main pages. Nothing is written into the data folder.
+result, asks for its main pages, and measures how fast notices are found. Nothing is written into the data folder.
 """
 
 import argparse
@@ -32,6 +32,7 @@ from app.issues.models import Issue
 from app.kernel.db import db, rows, session, value
 from bench.child import Failed, Ran, corrala
 from bench.places import DATA, Place, application, place, site
+from bench.real_speed import speed
 
 AREAS = "madrid-barrios"
 TOPICS = "decide-madrid-forum"
@@ -269,7 +270,8 @@ def how_many(where: Place) -> dict[str, int]:
 
 
 def serve_and_look(where: Place) -> None:
-    """Serve what was imported and ask for each of the main pages; raises `Wrong` for one that does not answer 200."""
+    """Serve what was imported and ask for each of the main pages, then measure how fast the notices are found; raises
+    `Wrong` for a page that does not answer 200."""
     print("\nServed")
     with application(where):
         paths = list(main_pages())
@@ -282,6 +284,9 @@ def serve_and_look(where: Place) -> None:
             except urllib.error.HTTPError as error:
                 raise Wrong(f"{path} answered {error.code}") from error
             print(f"{path:50.50} {size / 1000:>8.1f} kB {1000 * (time.monotonic() - began):>8.0f} ms")
+        print("\nFound again")
+        for figure in speed(where, running.url):
+            print(figure, flush=True)
 
 
 def main_pages() -> Iterator[str]:

@@ -11,7 +11,8 @@ from app.identity.actor import Actor
 from app.issues.events import MergeUndone
 from app.issues.models import Follow, Issue, IssuePoint, Merge, MeToo
 from app.issues.opening import held
-from app.issues.persons import GONE
+from app.issues.persons import GONE, by_receipt
+from app.issues.policies import has_reporter
 from app.issues.queries.merging import alike
 from app.issues.vocabulary import CLOSING_WINDOW, SAME_WITHIN, SAME_WITHIN_M, Origin, PersonKind, ReporterKind, State
 from app.kernel.clock import now
@@ -30,6 +31,9 @@ def check_pair(issue: Issue, into: Issue, categories: Sequence[Any]) -> None:
         raise Invalid("Only what is open can be joined.", field="into")
     if into.merged:
         raise Invalid("That one was joined with another issue itself. Choose the one where it goes on.", field="into")
+    if issue.confidential and into.confidential and has_reporter(issue):
+        # Nobody reads another one's report that is not public, so its reporter would lose sight of the follow-up.
+        raise Invalid("What is not public stays by itself, so that its reporter can follow it.", field="into")
     if issue.origin_kind != Origin.REPORT or has_others(issue.id):
         raise Invalid("This one stays: it is a promise, or others were joined with it.", field="into")
     if into.category_id not in alike(issue.category_id, categories):
@@ -119,7 +123,7 @@ def _bring_me_too(merge: Merge, issue: Issue, into: Issue) -> None:
     if issue.reporter_kind == ReporterKind.ACCOUNT and issue.reporter_account_id is not None:
         people.append((_account_of(issue), PersonKind.ACCOUNT, issue.reported_at))
     elif issue.reporter_kind == ReporterKind.RECEIPT:
-        people.append((f"report:{merge.id}", PersonKind.RECEIPT, issue.reported_at))
+        people.append((by_receipt(issue.id), PersonKind.RECEIPT, issue.reported_at))
     for person, kind, at in people:
         if person != _account_of(into):
             row = {"issue_id": into.id, "person": person, "kind": kind, "at": at, "merge_id": merge.id}

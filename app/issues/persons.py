@@ -10,6 +10,7 @@ from app.issues.vocabulary import PersonKind
 from app.kernel.sealed import keyed
 
 REPORTER = "reporter"
+RECEIPT = "receipt:issue:"
 GONE = "gone:"  # how the mark of somebody begins who is no longer known
 
 
@@ -40,18 +41,30 @@ def follow_proof(follow_id: int) -> str:
     return keyed("issue.follow", follow_id)[:32]
 
 
-def rater_of(actor: Actor, issue: Any) -> str:
-    """The key under which this actor rates an issue: the reporter is one person, by account and by receipt. Empty for
-    whoever rates nothing."""
+def by_receipt(issue_id: int) -> str:
+    """The key of whoever reported this issue without an account: on itself, and on the one it was joined with."""
+    return f"{RECEIPT}{issue_id}"
+
+
+def report_of(person: str) -> int | None:
+    """The number of the report behind a key as `by_receipt` makes them; None behind any other key."""
+    return int(person.removeprefix(RECEIPT)) if person.startswith(RECEIPT) else None
+
+
+def known_as(actor: Actor, issue: Any, joined: str = "") -> str:
+    """The key under which this actor rates or contests an issue: the reporter is one person, by account and by receipt.
+    Empty for whoever speaks for an institution. `joined`: as `queries.joined_as` tells it."""
     if is_reporter(actor, issue):
         return REPORTER
-    person = None if speaks_for_institution(actor) else person_of(actor)
-    return person[0] if person else ""
+    if speaks_for_institution(actor):
+        return ""
+    person = person_of(actor)
+    return joined or (person[0] if person else "")
 
 
 def owner_of(rater: str, issue: Any) -> str:
-    """Whose words a rating holds, for the key that they are kept under: `rater` as in `rater_of`."""
+    """Whose words a rating holds, for the key that they are kept under: `rater` as in `known_as`."""
     if rater != REPORTER:
         return rater
     account_id = issue.reporter_account_id
-    return f"account:{account_id}" if account_id is not None else f"receipt:issue:{issue.id}"
+    return f"account:{account_id}" if account_id is not None else by_receipt(issue.id)

@@ -15,9 +15,12 @@ from app.kernel.db import Executor
 from app.kernel.errors import NotFound
 from app.kernel.sealed import keyed
 
+JOINED = "joined-"
+
 
 def tap_path(ref: str, number: int, person: str) -> str:
-    """The address that lets `person` ("reporter", or the number of an account) answer round `number`."""
+    """The address that lets `person` answer round `number`: "reporter", the number of an account, or "joined-" and the
+    number of a report that goes on there."""
     return f"/rate/{ref}/{number}/{person}/{_proof(ref, number, person)}"
 
 
@@ -25,8 +28,9 @@ def tapper(executor: Executor, row: Any, number: int, person: str, proof: str, n
     """Who answers by such a link: somebody who may do so much, and no more; raises `NotFound` for any other link."""
     if not hmac.compare_digest(proof.encode(), _proof(row.ref, number, person).encode()):
         raise NotFound
-    if person == REPORTER:
-        return Actor(kind="receipt", receipts=((RECEIPT_KIND, row.id),))
+    if person == REPORTER or person.startswith(JOINED):
+        report = row.id if person == REPORTER else int(person.removeprefix(JOINED))
+        return Actor(kind="receipt", receipts=((RECEIPT_KIND, report),))
     return actor_of_account(executor, int(person), now)
 
 

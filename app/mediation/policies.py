@@ -44,11 +44,12 @@ def ground_of(issue: Any, clock: Clock, now: datetime) -> Ground | None:
     return Ground.NO_SOLUTION if now >= issue.solution_due else None
 
 
-def may_challenge(actor: Actor, issue: Any) -> bool:
-    """challenge.file: who reported it, by account or receipt; verified residents and representatives of the area."""
+def may_challenge(actor: Actor, issue: Any, *, joined: str) -> bool:
+    """challenge.file: who reported it, or what was joined with it, by account or receipt (`joined`, by
+    `issues.queries.joined_as`); verified residents and representatives of the area."""
     if not may_read(actor, issue) or speaks_for_institution(actor):
         return False
-    return is_reporter(actor, issue) or actor.has(*RESIDENTS, at=issue.area_path)
+    return is_reporter(actor, issue) or bool(joined) or actor.has(*RESIDENTS, at=issue.area_path)
 
 
 def may_state(actor: Actor, issue: Any) -> bool:

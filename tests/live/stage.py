@@ -56,6 +56,16 @@ class Stage:
             number: int = hall_of(reader(), meeting_id).revision
             return number
 
+    def workers(self) -> list[int]:
+        """The processes that serve, children of the one that was started."""
+        started = self.site.processes["serve"].pid
+        return [int(one) for one in Path(f"/proc/{started}/task/{started}/children").read_text().split()]
+
+    def memory_kb(self) -> int:
+        """What all of them hold."""
+        status = (Path(f"/proc/{worker}/status").read_text() for worker in self.workers())
+        return sum(int(text.split("VmRSS:")[1].split()[0]) for text in status)
+
     def recount(self, meeting_id: int) -> dict[int, int]:
         """Supports of each question residents see, counted from the rows."""
         counts = select(QUESTION.c.id, func.count(SUPPORT.c.participant_id)).select_from(QUESTION)

@@ -57,17 +57,6 @@ def _sound(stage):
     assert "Traceback" not in log, log[log.index("Traceback") - 500 :][:4000]
 
 
-def workers(stage: Stage) -> list[int]:
-    master = stage.site.processes["serve"].pid
-    return [int(one) for one in Path(f"/proc/{master}/task/{master}/children").read_text().split()]
-
-
-def memory_kb(stage: Stage) -> int:
-    """What both workers hold."""
-    status = (Path(f"/proc/{worker}/status").read_text() for worker in workers(stage))
-    return sum(int(text.split("VmRSS:")[1].split()[0]) for text in status)
-
-
 def worker_of(stage: Stage, here: RawSocket | socket.socket) -> int:
     """The process that holds the other end of `here`."""
     line = here.ws.sock if isinstance(here, RawSocket) else here
@@ -75,7 +64,7 @@ def worker_of(stage: Stage, here: RawSocket | socket.socket) -> int:
     for row in Path("/proc/net/tcp").read_text().splitlines()[1:]:
         fields = row.split()
         if (int(fields[1].split(":")[1], 16), int(fields[2].split(":")[1], 16)) == (far, near):
-            for worker in workers(stage):
+            for worker in stage.workers():
                 for number in Path(f"/proc/{worker}/fd").iterdir():
                     with suppress(FileNotFoundError):  # what is open changes while we look
                         if os.readlink(number) == f"socket:[{fields[9]}]":
@@ -205,7 +194,7 @@ def test_hostile_sockets_hold_up_neither_worker(stage):
     listeners, slow = at_each(stage, meeting=meeting), at_each(stage, meeting=meeting, small_buffer=True)
     for one in listeners:
         assert join(one, meeting)["ok"]
-    before = memory_kb(stage)
+    before = stage.memory_kb()
     with watching(stage.site, every_s=0.05) as watch, ThreadPoolExecutor(1) as hostile:
         attack = hostile.submit(attacked, stage.site, 4.0)
         for number in range(50):
@@ -219,14 +208,14 @@ def test_hostile_sockets_hold_up_neither_worker(stage):
                     heard_after(one, supports, question)
         assert attack.result() == []
     assert [one.is_cut_off() for one in slow] == [True, True]
-    assert memory_kb(stage) - before < MOST_GROWTH_KB
+    assert stage.memory_kb() - before < MOST_GROWTH_KB
     assert watch.statuses == {200}
     assert watch.middle < OTHERS_WAIT_S
 
 
 def test_a_worker_that_is_killed_takes_nothing_along(stage):
     hall = Hall(stage, 40)
-    before, killed, held = workers(stage), 0, 0
+    before, killed, held = stage.workers(), 0, 0
     try:
         hall.settle(60.0)
         for step in range(120):
@@ -242,7 +231,7 @@ def test_a_worker_that_is_killed_takes_nothing_along(stage):
         hall.phones.close()
     assert hall.acknowledged > 30
     assert hall.phones.cuts == held  # the phones of the other worker did not notice
-    left, now = set(before) - {killed}, set(workers(stage))
+    left, now = set(before) - {killed}, set(stage.workers())
     assert (len(left), left < now, killed in now) == (1, True, False)
 
 

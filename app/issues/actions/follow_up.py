@@ -25,7 +25,7 @@ from app.issues.policies import (
     may_take,
     must_wait,
 )
-from app.issues.queries import mine, officers_to_assign
+from app.issues.queries import joined_as, mine, officers_to_assign
 from app.issues.referring import goes_back_to, hand_to_body, waiting_referral
 from app.issues.signing import FOR_WHOM, asks_second, waiting_proposal, withdraw
 from app.issues.steps import StepWords, add_resident_step, add_step
@@ -118,13 +118,16 @@ def reopen_issue(
     sent again gives the same step.
     """
     issue = held(issue_id)
-    sent = _sent(issue, actor, StepKind.REOPEN, reason, key)
+    joined = joined_as(session(), actor, issue_id)
+    resident = is_reporter(actor, issue) or bool(joined)
+    sent = _sent(issue, actor, StepKind.REOPEN, reason, key, by_resident=resident)
     if sent is not None:
         return sent
     moment = at or now()
-    if not may_reopen(actor, issue, moment):
+    if not may_reopen(actor, issue, moment, joined=joined):
         raise NotAllowed if issue.state == State.CLOSED else Conflict("Only what is closed can be reopened.")
-    return _open_again(issue, actor, StepWords(text=tidy_block(reason), lang=lang, key=key), moment, by_me_too=False)
+    words = StepWords(text=tidy_block(reason), lang=lang, key=key)
+    return _open_again(issue, actor, words, moment, resident=resident, by_me_too=False)
 
 
 @act
@@ -147,7 +150,7 @@ def ask_to_reopen(*, actor: Actor, issue_id: int) -> bool:
     asked = select(func.count()).where(ReopenAsk.issue_id == issue.id, ReopenAsk.round == issue.rounds)
     if session.execute(asked).scalar_one() < ME_TOO_TO_REOPEN:
         return False
-    _open_again(issue, actor, StepWords(lang=city().lang), moment, by_me_too=True)
+    _open_again(issue, actor, StepWords(lang=city().lang), moment, resident=True, by_me_too=True)
     return True
 
 
@@ -201,15 +204,18 @@ def _must_be_allowed(issue: Issue, actor: Actor, kind: StepKind) -> None:
         raise NotAllowed
 
 
-def _sent(issue: Issue, actor: Actor, kind: StepKind, text: str, key: str | None) -> Step | None:
+def _sent(
+    issue: Issue, actor: Actor, kind: StepKind, text: str, key: str | None, *, by_resident: bool = False
+) -> Step | None:
     """The step that this form has published already; raises `Conflict` when it said something else. The caller holds
-    the issue's row, so that of two at once one waits here for the other."""
+    the issue's row, so that of two at once one waits here for the other. `by_resident`: who asks may have written what
+    bears no account."""
     if key is None:
         return None
     found = session.execute(select(Step).where(Step.issue_id == issue.id, Step.key == key)).scalar_one_or_none()
     if found is None:
         return None
-    own = is_reporter(actor, issue) if found.account_id is None else found.account_id == actor.account_id
+    own = by_resident if found.account_id is None else found.account_id == actor.account_id
     if not own or (found.kind, found.text) != (kind, tidy_block(text)):
         raise Conflict(version=issue.version)
     return found
@@ -236,8 +242,7 @@ def _assignee(issue: Issue, actor: Actor, words: StepWords, *, is_officer: bool)
     return wanted
 
 
-def _open_again(issue: Issue, actor: Actor, words: StepWords, at: datetime, *, by_me_too: bool) -> Step:
-    resident = by_me_too or is_reporter(actor, issue)
+def _open_again(issue: Issue, actor: Actor, words: StepWords, at: datetime, *, resident: bool, by_me_too: bool) -> Step:
     issue.reopen()
     if resident:
         waits = must_wait(actor) and bool(words.text) and not issue.confidential

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, cast, delete, func, literal, select, update
+from sqlalchemy import ColumnElement, String, and_, cast, delete, func, literal, or_, select, update
 
 from app.identity.actor import SYSTEM, Actor
 from app.issues.events import ReportCopied, ReportForgotten
 from app.issues.models import Alarm, Hiding, Issue, IssueContact, IssuePoint, Photo, Rating, RelayMessage, Step
-from app.issues.persons import GONE, REPORTER, Masked
+from app.issues.persons import GONE, REPORTER, Masked, by_receipt
 from app.issues.policies import is_reporter
 from app.issues.queries import issue_by_id
 from app.issues.vocabulary import LEFT_OUT, SUBJECT_WORDS, Level, ReporterKind, State, StepKind, WordsState
@@ -78,7 +78,8 @@ def _forget(issue_id: int, *, words_go: bool) -> None:
         said = and_(Step.issue_id == issue_id, Step.kind == StepKind.REOPEN, Step.role == "")
         _set(update(Step).where(said).values(text="", html="", words_state=WordsState.HIDDEN))
     _set(update(Issue).where(Issue.id == issue_id).values(less))
-    _forget_ratings(and_(Rating.issue_id == issue_id, Rating.rater == REPORTER), words_go=words_go)
+    own = and_(Rating.issue_id == issue_id, Rating.rater == REPORTER)
+    _forget_ratings(or_(own, Rating.rater == by_receipt(issue_id)), words_go=words_go)
     announce(ReportForgotten(issue_id=issue_id, words_go=words_go), actor=Masked())
 
 

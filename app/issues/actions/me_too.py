@@ -7,7 +7,7 @@ from app.issues.events import MeTooSaid, MeTooTakenBack
 from app.issues.models import Issue, MeToo
 from app.issues.persons import Masked, person_of
 from app.issues.policies import may_say_me_too
-from app.issues.queries import issue_by_id
+from app.issues.queries import issue_by_id, joined_as
 from app.issues.vocabulary import PersonKind, State
 from app.kernel.clock import now
 from app.kernel.db import once, session
@@ -22,7 +22,7 @@ def say_me_too(*, actor: Actor, issue_id: int) -> None:
     counted apart. Nobody else learns who said so."""
     issue = issue_by_id(session(), issue_id)
     person = person_of(actor)
-    if person is None or not may_say_me_too(actor, issue):
+    if person is None or not may_say_me_too(actor, issue, joined=joined_as(session(), actor, issue_id)):
         raise NotAllowed
     if issue.merged:
         raise Closed("This was joined with another issue. Say it there.")

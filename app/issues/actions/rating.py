@@ -9,10 +9,10 @@ from app.issues.events import IssueRated, RatingsHeld
 from app.issues.models import Burst, Issue, Rating, Round
 from app.issues.moderating import heed_danger, wait_for_moderator
 from app.issues.opening import held
-from app.issues.persons import Masked, owner_of, person_of, rater_of
+from app.issues.persons import Masked, known_as, owner_of
 from app.issues.policies import is_reporter, may_rate, must_wait
 from app.issues.publishing import publish
-from app.issues.queries import issue_by_id, mine
+from app.issues.queries import issue_by_id, joined_as, mine
 from app.issues.queries.figures import busiest_hour, rated_lately
 from app.issues.queries.rounds import me_too_at, open_burst, own_rating
 from app.issues.vocabulary import (
@@ -68,9 +68,10 @@ def rate_issue(
     moment = at or now()
     number = issue.rounds if number is None else number
     round_row = session.get(Round, (issue_id, number), with_for_update=True, populate_existing=True)
-    person = person_of(actor)
-    before = person is not None and mine(session(), issue_id, person[0], person[0], number).me_too_before
-    if not may_rate(actor, issue, me_too_before=bool(before)):
+    joined = joined_as(session(), actor, issue_id)
+    rater = known_as(actor, issue, joined)
+    before = bool(rater) and mine(session(), issue_id, rater, rater, number).me_too_before
+    if not may_rate(actor, issue, me_too_before=bool(before), joined=joined):
         raise NotAllowed
     if round_row is None:
         raise Closed("There is nothing to rate yet.")
@@ -78,7 +79,7 @@ def rate_issue(
         raise Closed("The time to rate this has passed.")
     standing = Standing.REPORTER if is_reporter(actor, issue) else Standing.ME_TOO if before else Standing.RESIDENT
     said = _checked(words, standing)
-    rating, is_new = _keep(issue, round_row, rater_of(actor, issue), standing, said, moment)
+    rating, is_new = _keep(issue, round_row, rater, standing, said, moment)
     if is_new:
         _hold_in_a_burst(issue, round_row, rating, moment)
         shown = said.verdict if said.verdict_public else ""
@@ -100,7 +101,7 @@ def answer_round(*, actor: Actor, issue_id: int, number: int, solved: Solved, at
     """Say of a round whether it is solved, with the one tap of a letter; what else one said of it stays."""
     held(issue_id)
     issue = issue_by_id(session(), issue_id)
-    said = own_rating(session(), issue_id, number, rater_of(actor, issue))
+    said = own_rating(session(), issue_id, number, known_as(actor, issue, joined_as(session(), actor, issue_id)))
     words = RatingWords(**said._mapping) if said is not None else RatingWords(solved=solved)
     return rate_issue(actor=actor, issue_id=issue_id, words=replace(words, solved=solved), number=number, at=at)
 

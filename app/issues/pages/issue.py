@@ -10,7 +10,7 @@ from app.issues.actions import note_place_reading, note_reading
 from app.issues.forms.answering import answer_forms
 from app.issues.forms.signing import SendBackForm
 from app.issues.pages.room import pages
-from app.issues.persons import person_of, rater_of
+from app.issues.persons import known_as, person_of
 from app.issues.policies import is_reporter, is_watched_point, is_watched_reading, may_read
 from app.issues.presenters import feed as feeds
 from app.issues.presenters import issue as show
@@ -94,12 +94,12 @@ def find_issue(ref: str) -> Any:
 
 def show_issue(row: Any, *, before: int | None = None, sent: Mapping[Any, Any] | None = None, **forms: Any) -> Response:
     """The page of `row` for whoever asks; `sent`: officers' forms by kind that must be put right."""
-    person = person_of(actor())
-    rater = rater_of(actor(), row)
-    mine = queries.mine(reader(), row.id, rater, person[0] if person else "", row.rounds) if rater else None
+    person, joined = person_of(actor()), queries.joined_on_page(reader(), actor(), row)
+    rater = known_as(actor(), row, joined)
+    mine = queries.mine(reader(), row.id, rater, joined or (person[0] if person else ""), row.rounds) if rater else None
     steps = queries.timeline(reader(), row.id, before)
     taken = queries.photos_of(reader(), row.id) if row.photos else []
-    shown = show.issue_page(row, steps, taken, actor(), mine, _own_verdict(row), _beside(row, mine))
+    shown = show.issue_page(row, steps, taken, actor(), mine, _own_verdict(row), _beside(row, mine, joined))
     waiting = _sent_by_reader(row) if row.has_sent and shown.can.answer else []
     answering = _answering(row, sent or {}) if shown.can.answer and all(one.refused for one in waiting) else {}
     place = _exact_place(row) if shown.can.see_point else None
@@ -113,12 +113,13 @@ def show_issue(row: Any, *, before: int | None = None, sent: Mapping[Any, Any] |
     return page("issues/issue.html", issue=shown, **(about | forms))
 
 
-def _beside(row: Any, mine: Any) -> show.Beside:
+def _beside(row: Any, mine: Any, joined: str) -> show.Beside:
     held = mine or (row if hasattr(row, "messages") else None)
     return show.Beside(
         pauses=relay.pauses(reader(), row.id) if row.paused_until or row.paused_days else (),
         messages=held.messages if held else 0,
         follows=bool(held and held.follows),
+        joined=joined,
     )
 
 

@@ -11,8 +11,9 @@ from app.issues import actions, queries
 from app.issues.forms.rating import RateIssueForm, TapForm
 from app.issues.pages.issue import find_issue
 from app.issues.pages.room import pages
-from app.issues.persons import rater_of
+from app.issues.persons import known_as
 from app.issues.presenters import rating as show
+from app.issues.queries.merging import joined_on_page
 from app.issues.queries.rounds import own_rating, round_of
 from app.issues.references import written_properly
 from app.issues.tapping import tap_path, tapper
@@ -32,8 +33,9 @@ from app.web.marking import look_again
 def rate(ref: str) -> Response:
     row = find_issue(written_properly(ref))
     asked = _round(row, request.args.get("round", type=int))
-    head = show.rating_head(row, asked, actor())
-    said = own_rating(reader(), row.id, head.number, rater_of(actor(), row))
+    joined = joined_on_page(reader(), actor(), row)
+    head = show.rating_head(row, asked, actor(), joined)
+    said = own_rating(reader(), row.id, head.number, known_as(actor(), row, joined))
     return page("issues/rate.html", issue=head, rating=RateIssueForm(data=show.said_before(said)))
 
 
@@ -46,7 +48,7 @@ def rate_issue(ref: str) -> Response:
     act = partial(actions.rate_issue, actor=actor(), issue_id=row.id, number=asked.number if asked else None)
     done = None if found else attempt(form, lambda: act(words=form.words()))
     if done is None:
-        head = show.rating_head(row, asked, actor())
+        head = show.rating_head(row, asked, actor(), joined_on_page(reader(), actor(), row))
         return page("issues/rate.html", issue=head, rating=form, form=form, found=found)
     return see_other(url_for("issues.issue", ref=row.ref), show.thanks(asked))
 
@@ -57,7 +59,8 @@ def tap(ref: str, number: int, person: str, proof: str) -> Response:
     row, asked, who = _tapped(ref, number, person, proof)
     chosen = request.args.get("solved", "")
     form = TapForm(data={"solved": chosen if chosen in set(Solved) else None})
-    return page("issues/tap.html", issue=show.rating_head(row, asked, who), tapping=form, path=request.path)
+    head = show.rating_head(row, asked, who, joined_on_page(reader(), who, row))
+    return page("issues/tap.html", issue=head, tapping=form, path=request.path)
 
 
 @pages.post("/rate/<ref>/<int:number>/<person>/<proof>")
@@ -67,7 +70,7 @@ def confirm_tap(ref: str, number: int, person: str, proof: str) -> Response:
     form = posted(TapForm)
     act = partial(actions.answer_round, actor=who, issue_id=row.id, number=number)
     if attempt(form, lambda: act(solved=Solved(form.solved.data))) is None:
-        head = show.rating_head(row, asked, who)
+        head = show.rating_head(row, asked, who, joined_on_page(reader(), who, row))
         return page("issues/tap.html", issue=head, tapping=form, form=form, path=request.path)
     return see_other(tap_path(row.ref, number, person), _("Thank you: your answer is kept. You can change it here."))
 

@@ -10,7 +10,7 @@ from app.issues import actions, policies
 from app.issues.forms.assessing import reply_forms
 from app.issues.pages.issue import find_issue
 from app.issues.pages.room import pages
-from app.issues.persons import rater_of
+from app.issues.persons import known_as
 from app.issues.presenters import ratings as show
 from app.issues.presenters import residents
 from app.issues.presenters.assessing import shown_assessments, shown_replies
@@ -19,6 +19,7 @@ from app.issues.presenters.singles import singles
 from app.issues.queries import assessing
 from app.issues.queries import figures as sums
 from app.issues.queries import rounds as queries
+from app.issues.queries.merging import joined_on_page
 from app.issues.references import written_properly
 from app.issues.vocabulary import BurstWord
 from app.kernel.clock import now
@@ -40,7 +41,8 @@ def ratings(ref: str) -> Response:
 @access("rating.single")
 def single_ratings(ref: str) -> Response:
     row = find_issue(written_properly(ref))
-    everybody, rater = policies.may_read_singles(actor()), rater_of(actor(), row)
+    everybody = policies.may_read_singles(actor())
+    rater = known_as(actor(), row, joined_on_page(reader(), actor(), row))
     found = queries.single_ratings(reader(), row.id, None if everybody else rater)
     if not everybody and not found and not policies.is_reporter(actor(), row):
         raise NotAllowed

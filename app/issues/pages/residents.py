@@ -1,5 +1,7 @@
 """What residents do on an issue: "me too", open again."""
 
+from typing import Any
+
 from flask import Response, request, url_for
 from flask_babel import gettext as _
 
@@ -8,7 +10,9 @@ from app.issues.forms.residents import ReopenIssueForm
 from app.issues.pages.issue import find_issue
 from app.issues.pages.room import pages
 from app.issues.presenters import residents as show
+from app.issues.queries import joined_on_page
 from app.issues.references import written_properly
+from app.kernel.db import reader
 from app.web.access import access
 from app.web.answers import attempt, page, see_other
 from app.web.forms import posted
@@ -43,7 +47,7 @@ def say_me_too(ref: str) -> Response:
 @access("issue.reopen")
 def reopen(ref: str) -> Response:
     row = find_issue(written_properly(ref))
-    return page("issues/reopen.html", issue=show.reopening_head(row, actor()), reopening=ReopenIssueForm())
+    return _reopening(row, ReopenIssueForm())
 
 
 @pages.post("/issues/<ref>/reopen")
@@ -54,9 +58,7 @@ def reopen_issue(ref: str) -> Response:
     told = {"actor": actor(), "issue_id": row.id, "lang": lang(), "key": form.key.data}
     done = None if found else attempt(form, lambda: actions.reopen_issue(reason=form.reason.data or "", **told))
     if done is None:
-        return page(
-            "issues/reopen.html", issue=show.reopening_head(row, actor()), reopening=form, form=form, found=found
-        )
+        return _reopening(row, form, form=form, found=found)
     return _back(row.ref, _("It is open again and back on the desk."))
 
 
@@ -66,6 +68,11 @@ def ask_to_reopen(ref: str) -> Response:
     row = find_issue(written_properly(ref))
     opened = actions.ask_to_reopen(actor=actor(), issue_id=row.id)
     return _back(row.ref, _("It is open again.") if opened else _("Noted. Three people who say so open it again."))
+
+
+def _reopening(row: Any, reopening: ReopenIssueForm, **sent: Any) -> Response:
+    head = show.reopening_head(row, actor(), joined_on_page(reader(), actor(), row))
+    return page("issues/reopen.html", issue=head, reopening=reopening, **sent)
 
 
 def _back(ref: str, said: str) -> Response:

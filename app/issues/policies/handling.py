@@ -197,11 +197,14 @@ def may_note_obligation(actor: Actor) -> bool:
     return actor.kind == "system" or actor.has(Role.MEDIATOR)
 
 
-def may_reopen(actor: Actor, issue: Any, now: datetime) -> bool:
-    """issue.reopen: the reporter, the area's commissioner or a mediator, within 60 days of the closing."""
+def may_reopen(actor: Actor, issue: Any, now: datetime, *, joined: str = "") -> bool:
+    """issue.reopen: the reporter, whoever reported what was joined with it (`joined`, by `queries.joined_as`), the
+    area's commissioner or a mediator, within 60 days of the closing."""
     if issue.state != State.CLOSED or issue.closed_at is None or now > issue.closed_at + CLOSING_WINDOW:
         return False
     if actor.kind == "system" or is_reporter(actor, issue):
+        return True
+    if joined and may_read(actor, issue):
         return True
     return actor.has(Role.COMMISSIONER, at=issue.area_path) or actor.has(Role.MEDIATOR)
 
@@ -213,9 +216,10 @@ def may_ask_to_reopen(actor: Actor, issue: Any, now: datetime) -> bool:
     return is_resident(actor) and not is_reporter(actor, issue)
 
 
-def may_say_me_too(actor: Actor, issue: Any) -> bool:
-    """issue.me_too: visitors by device, receipt holders and residents, on what they did not report themselves."""
-    if not may_read(actor, issue) or is_reporter(actor, issue):
+def may_say_me_too(actor: Actor, issue: Any, *, joined: str = "") -> bool:
+    """issue.me_too: visitors by device, receipt holders and residents, on what they did not report themselves, nor
+    before it was `joined` with it."""
+    if not may_read(actor, issue) or is_reporter(actor, issue) or joined:
         return False
     return not actor.known or is_resident(actor)
 
@@ -227,9 +231,9 @@ def may_follow(actor: Actor, issue: Any) -> bool:
     return not actor.known or is_resident(actor) or actor.has(*FOLLOWING)
 
 
-def may_rate(actor: Actor, issue: Any, *, me_too_before: bool) -> bool:
-    """rating.give: the reporter; residents and participants who said "me too" before the closing; verified residents
-    of the area.
+def may_rate(actor: Actor, issue: Any, *, me_too_before: bool, joined: str = "") -> bool:
+    """rating.give: the reporter; residents and participants who said "me too" before the closing, and whoever holds
+    the receipt of what was `joined` with it before; verified residents of the area.
 
     Police, partners and staff cannot rate.
     """
@@ -240,7 +244,7 @@ def may_rate(actor: Actor, issue: Any, *, me_too_before: bool) -> bool:
     if not may_read(actor, issue):
         return False
     if not actor.known:
-        return me_too_before and bool(actor.participants)
+        return me_too_before and (bool(actor.participants) or bool(joined))
     return me_too_before or actor.has(*RESIDENT_ROLES, at=issue.area_path)
 
 

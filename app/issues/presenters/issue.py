@@ -53,11 +53,12 @@ class Can:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Beside:
     """`pauses`: when the clock stood still; `messages`: how many private ones there are; `follows`: the reader
-    is told of each step."""
+    is told of each step; `joined`: the reader's own report goes on here, as `queries.joined_as` tells it."""
 
     pauses: Sequence[Any] = ()
     messages: int = 0
     follows: bool = False
+    joined: str = ""
 
 
 NOTHING = Beside()
@@ -173,7 +174,7 @@ def issue_page(
         photos=[shown_photo(photo, row.ref) for photo in photos if photo.step_id is None] if words else [],
         sheet=_sheet(row),
         version=row.version,
-        can=can(actor, row, mine),
+        can=can(actor, row, mine, beside.joined),
         mine=mine,
         rating=_asked(row),
         verdict_url=url_for("moderation.appeal", case_id=verdict.id) if verdict else None,
@@ -249,15 +250,15 @@ def readable(row: Any, actor: Actor | None = None) -> bool:
     return actor is not None and policies.may_see_words(actor, row)
 
 
-def can(actor: Actor, row: Any, mine: Any) -> Can:
+def can(actor: Actor, row: Any, mine: Any, joined: str = "") -> Can:
     moment = now()
     before = bool(mine and mine.me_too_before)
     in_time = row.rounds > 0 and (row.rating_until is None or moment <= row.rating_until)
     return Can(
-        say_me_too=row.state != State.CLOSED and not row.merged and policies.may_say_me_too(actor, row),
-        rate=in_time and policies.may_rate(actor, row, me_too_before=before),
-        reopen=policies.may_reopen(actor, row, moment),
-        ask_to_reopen=before and policies.may_ask_to_reopen(actor, row, moment),
+        say_me_too=row.state != State.CLOSED and not row.merged and policies.may_say_me_too(actor, row, joined=joined),
+        rate=in_time and policies.may_rate(actor, row, me_too_before=before, joined=joined),
+        reopen=policies.may_reopen(actor, row, moment, joined=joined),
+        ask_to_reopen=before and not joined and policies.may_ask_to_reopen(actor, row, moment),
         route=policies.may_route(actor, row),
         step=policies.may_step(actor, row),
         close=policies.may_close(actor, row),

@@ -33,9 +33,9 @@ class RatingHead:
     own: bool
 
 
-def rating_head(row: Any, asked: Any, actor: Actor) -> RatingHead:
+def rating_head(row: Any, asked: Any, actor: Actor, joined: str = "") -> RatingHead:
     """Refuses at once whoever can never rate, and says when the time has passed; the act asks again."""
-    if not policies.may_rate(actor, row, me_too_before=actor.known):
+    if not policies.may_rate(actor, row, me_too_before=actor.known or bool(joined), joined=joined):
         raise NotAllowed("Only the reporter, people affected and verified residents of the area rate this.")
     if asked is None:
         raise Closed("There is nothing to rate yet.")

@@ -36,7 +36,7 @@ def head(row: Any, actor: Actor) -> Head:
     )
 
 
-def reopening_head(row: Any, actor: Actor) -> Head:
-    if not policies.may_reopen(actor, row, now()):
+def reopening_head(row: Any, actor: Actor, joined: str) -> Head:
+    if not policies.may_reopen(actor, row, now(), joined=joined):
         raise NotAllowed("This can be opened again by its reporter, for 60 days after the closing.")
     return head(row, actor)

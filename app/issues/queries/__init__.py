@@ -16,6 +16,7 @@ from app.issues.queries.issue import (
     steps_of,
     timeline,
 )
+from app.issues.queries.merging import joined_as, joined_on_page
 from app.issues.queries.privacy import (
     Identity,
     confidential_reported,
@@ -95,6 +96,8 @@ __all__ = [
     "issue_of_request",
     "issue_page",
     "issues_by_refs",
+    "joined_as",
+    "joined_on_page",
     "lapsed_hidings",
     "less_public_by_body",
     "looks_told",

@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from app.areas.models import Body
+from app.identity.actor import Actor
 from app.issues.models import Issue, Merge
+from app.issues.persons import REPORTER, owner_of
 from app.issues.queries.similar import in_street, near
-from app.issues.vocabulary import SAME_WITHIN
+from app.issues.vocabulary import RECEIPT_KIND, SAME_WITHIN, ReporterKind
 from app.kernel.db import Executor, row_or_none, rows
 
 AT_ONCE = 100
@@ -46,6 +48,25 @@ def joined_with(executor: Executor, issue_id: int) -> Sequence[Any]:
     wanted = select(Issue.id, Issue.ref, Issue.reporter_account_id).join(Merge, Merge.issue_id == Issue.id)
     stands = (Merge.into_id == issue_id, Merge.undone_at.is_(None))
     return rows(executor, wanted.where(*stands).order_by(Merge.id))
+
+
+def joined_as(executor: Executor, actor: Actor, issue_id: int) -> str:
+    """The key under which this actor, who holds the receipt of a report that was joined with this issue or reported
+    it with this account, is among those affected by it; empty for everybody else."""
+    receipts = [number for kind, number in actor.receipts if kind == RECEIPT_KIND]
+    if actor.account_id is None and not receipts:
+        return ""
+    held = and_(Issue.id.in_(receipts), Issue.reporter_kind.in_((ReporterKind.ACCOUNT, ReporterKind.RECEIPT)))
+    by_account = and_(Issue.reporter_kind == ReporterKind.ACCOUNT, Issue.reporter_account_id == actor.account_id)
+    wanted = select(Issue.id, Issue.reporter_account_id).join(Merge, Merge.issue_id == Issue.id)
+    wanted = wanted.where(Merge.into_id == issue_id, Merge.undone_at.is_(None), or_(held, by_account))
+    found = row_or_none(executor, wanted.order_by(Issue.id).limit(1))
+    return owner_of(REPORTER, found) if found is not None else ""
+
+
+def joined_on_page(executor: Executor, actor: Actor, row: Any) -> str:
+    """The same for a row as `issue_page` reads it, which tells whether anything was ever joined at all."""
+    return joined_as(executor, actor, row.id) if row.has_merges else ""
 
 
 def offered(executor: Executor, row: Any, categories: Sequence[Any]) -> Sequence[Any]:

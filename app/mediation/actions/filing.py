@@ -9,8 +9,8 @@ from sqlalchemy import func, select
 from app.identity.actor import Actor
 from app.issues.clocks import clock_of
 from app.issues.opening import held
-from app.issues.persons import REPORTER, Masked
-from app.issues.policies import is_reporter
+from app.issues.persons import REPORTER, Masked, by_receipt, known_as
+from app.issues.queries import joined_as
 from app.kernel.clock import add_working_days, now
 from app.kernel.db import session
 from app.kernel.errors import Conflict, Invalid, NotAllowed, SentAlready
@@ -52,10 +52,11 @@ def file_challenge(*, actor: Actor, issue_id: int, filing: Filing) -> Challenge:
     not counted, the coordinating mediator decides. Raises `Conflict` when nothing can be contested now.
     """
     issue = held(issue_id)
-    if not may_challenge(actor, issue):
+    joined = joined_as(session(), actor, issue.id)
+    if not may_challenge(actor, issue, joined=joined):
         raise NotAllowed
     words, wish = _checked(filing.words, "words"), _checked(filing.wish, "wish", shortest=0)
-    person, sent = _person(actor, issue), _sent(filing.key)
+    person, sent = known_as(actor, issue, joined), _sent(filing.key)
     if sent is not None:
         if (sent.person, sent.words) != (person, words):
             raise SentAlready(field="words")
@@ -75,7 +76,7 @@ def withdraw_challenge(*, actor: Actor, challenge_id: int) -> Challenge:
     contest again."""
     challenge = held_challenge(challenge_id)
     issue = held(challenge.issue_id)
-    party = _party(challenge.id, _person(actor, issue))
+    party = _party(challenge.id, known_as(actor, issue, joined_as(session(), actor, issue.id)))
     if party is None or party.left_at is not None:
         raise NotAllowed
     challenge.must_be(*OPEN_STATES)
@@ -91,7 +92,8 @@ def forget_party(*, actor: Actor, account_id: int | None = None, issue_id: int |
     contests any more for them. A challenge that is left by everybody ends."""
     whose = ChallengeParty.account_id == account_id
     if issue_id is not None:
-        whose = (ChallengeParty.issue_id == issue_id) & (ChallengeParty.person == REPORTER)
+        here = (ChallengeParty.issue_id == issue_id) & (ChallengeParty.person == REPORTER)
+        whose = here | (ChallengeParty.person == by_receipt(issue_id))
     moment = now()
     for party in session.scalars(select(ChallengeParty).where(whose)).all():
         challenge = held_challenge(party.challenge_id)
@@ -111,11 +113,6 @@ def _checked(words: str, field: str, shortest: int = WORDS_SHORTEST) -> str:
     if len(text) > WORDS_LONGEST:
         raise Invalid("This text is too long: 3,000 characters at most.", field=field)
     return text
-
-
-def _person(actor: Actor, issue: Any) -> str:
-    """Who contests, as told apart from others: the reporter is one, by account and by receipt."""
-    return REPORTER if is_reporter(actor, issue) else f"account:{actor.account_id}"
 
 
 def _sent(key: str | None) -> ChallengeParty | None:

@@ -5,8 +5,8 @@ from typing import Any
 from flask import Response
 from flask_babel import gettext as _
 
-from app.issues.persons import REPORTER
-from app.issues.policies import is_reporter
+from app.issues.persons import known_as
+from app.issues.queries import joined_on_page
 from app.kernel.clock import now
 from app.kernel.db import reader
 from app.kernel.errors import NotAllowed
@@ -68,7 +68,8 @@ def show_challenge(issue: Any, number: int, **sent: Any) -> Response:
     """The page of a challenge for whoever asks; `sent`: a form that must be put right."""
     row = queries.challenge_by_number(reader(), issue.id, number)
     facts = facts_of(reader(), [row], now())[row.id]
-    can = show.can(actor(), issue, row, facts, party=_own_party(issue, row))
+    joined = joined_on_page(reader(), actor(), issue)
+    can = show.can(actor(), issue, row, facts, party=_own_party(issue, row, joined), joined=joined)
     bar = policies.bar_for(actor(), facts) if can.mediate else None
     everybody = mediators(reader(), now()) if can.mediate else []
     told = {
@@ -88,13 +89,13 @@ def show_challenge(issue: Any, number: int, **sent: Any) -> Response:
     return page("mediation/challenge.html", challenge=shown, **(forms | sent))
 
 
-def _own_party(issue: Any, row: Any) -> Any:
-    person = REPORTER if is_reporter(actor(), issue) else f"account:{actor().account_id}"
-    return queries.party_of(reader(), row.id, person) if person == REPORTER or actor().known else None
+def _own_party(issue: Any, row: Any, joined: str) -> Any:
+    person = known_as(actor(), issue, joined)
+    return queries.party_of(reader(), row.id, person) if person else None
 
 
 def _filing(row: Any, form: FileChallengeForm) -> Response:
-    if not policies.may_challenge(actor(), row):
+    if not policies.may_challenge(actor(), row, joined=joined_on_page(reader(), actor(), row)):
         raise NotAllowed
     head = filing_head(row, queries.newest_of(reader(), row.id))
     return page("mediation/file.html", issue=head, filing=form, form=form)

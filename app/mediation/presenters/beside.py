@@ -6,6 +6,7 @@ from typing import Any
 from flask import url_for
 
 from app.issues.clocks import clock_of
+from app.issues.queries import joined_on_page
 from app.kernel.clock import now
 from app.kernel.db import Executor
 from app.mediation import policies
@@ -29,7 +30,8 @@ def challenged(executor: Executor, issue: Any) -> Beside:
     """For the page of an issue that its reader may read: one statement, none when nobody contests it."""
     newest = newest_of(executor, issue.id) if issue.is_challenged else None
     running = newest is not None and newest.ended_at is None
-    may = policies.may_challenge(actor(), issue) and (running or ground_now(issue) is not None)
+    joined = joined_on_page(executor, actor(), issue)
+    may = policies.may_challenge(actor(), issue, joined=joined) and (running or ground_now(issue) is not None)
     url = url_for("mediation.new_challenge", ref=issue.ref) if may else None
     return Beside(shown(newest) if newest is not None else None, url, running)
 

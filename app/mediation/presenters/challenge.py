@@ -201,13 +201,13 @@ def _obligation(row: Any, followed: Any) -> tuple[str, Any, tuple[str, Any] | No
     return row.obligation, row.obligation_on, chip, f"/issues/{followed.ref}" if not followed.confidential else ""
 
 
-def can(actor: Actor, issue: Any, row: Any, facts: policies.Facts, *, party: Any) -> Can:
+def can(actor: Actor, issue: Any, row: Any, facts: policies.Facts, *, party: Any, joined: str) -> Can:
     is_open = row.ended_at is None
     mediates, free = policies.is_mediator(actor), policies.may_decide(actor, facts)
     there = party is not None and party.left_at is None
     return Can(
         withdraw=is_open and there,
-        join=is_open and not there and policies.may_challenge(actor, issue),
+        join=is_open and not there and policies.may_challenge(actor, issue, joined=joined),
         state=policies.may_state_now(actor, issue, row),
         mediate=mediates and is_open,
         admit=free and row.state == State.SUBMITTED,

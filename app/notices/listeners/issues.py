@@ -26,13 +26,13 @@ from app.issues.events import (
     TakenOut,
     WordsRedacted,
 )
-from app.issues.persons import REPORTER, follow_proof
+from app.issues.persons import REPORTER, by_receipt, follow_proof
 from app.issues.queries import who_must_act
 from app.issues.queries.following import followers
 from app.issues.queries.merging import joined_with
 from app.issues.queries.rounds import asked_accounts, own_rating, round_of
 from app.issues.queries.signing import second_officers
-from app.issues.tapping import tap_path
+from app.issues.tapping import JOINED, tap_path
 from app.issues.vocabulary import RoundKind, StepKind, WordsState
 from app.kernel.clock import now
 from app.kernel.db import Executor
@@ -155,6 +155,10 @@ def _ratings_answered(executor: Executor, event: RatingsAnswered) -> Iterator[Te
             yield _answer(to, Kind.ISSUE, path, values)
     if issue.confidential:
         return
+    for other in joined_with(executor, issue.id):
+        if other.reporter_account_id is None:
+            for to in _reporter(executor, other):
+                yield _answer(to, Kind.ISSUE, path, values)
     concerned = affected(executor, issue.id)
     found = [row for row in followers(executor, issue.id) if row.account_id != (issue.reporter_account_id or 0)]
     numbers = {*concerned, *(row.account_id for row in found if row.account_id)} - {issue.reporter_account_id}
@@ -220,9 +224,21 @@ def _asked(executor: Executor, event: RoundAsked) -> Iterator[Telling]:
     if own_rating(executor, issue.id, event.round, REPORTER) is None:
         for reporter in _reporter(executor, issue):
             yield _question(issue, reporter, values, tap_path(issue.ref, event.round, REPORTER))
-    others = [] if issue.confidential else asked_accounts(executor, issue.id, event.round)
+    if issue.confidential:
+        return
+    yield from _joined_asked(executor, issue, event.round, values)
+    others = asked_accounts(executor, issue.id, event.round)
     for account in accounts(executor, [number for number in others if number != issue.reporter_account_id]):
         yield _question(issue, account, values, tap_path(issue.ref, event.round, str(account.account_id)))
+
+
+def _joined_asked(executor: Executor, issue: Any, number: int, values: dict[str, Any]) -> Iterator[Telling]:
+    """Who reported without an account what goes on here, once each."""
+    for other in joined_with(executor, issue.id):
+        no_account = other.reporter_account_id is None
+        if no_account and own_rating(executor, issue.id, number, by_receipt(other.id)) is None:
+            for to in _reporter(executor, other):
+                yield _question(issue, to, values, tap_path(issue.ref, number, f"{JOINED}{other.id}"))
 
 
 def _question(issue: Any, to: Recipient, values: dict[str, Any], tap: str) -> Telling:

@@ -4,6 +4,7 @@ shoulders; the words are on the page."""
 from collections.abc import Iterator
 from typing import Any
 
+from app.issues.persons import REPORTER, report_of
 from app.kernel.clock import now
 from app.kernel.db import Executor
 from app.kernel.sealed import unseal
@@ -61,8 +62,8 @@ def _parties(executor: Executor, told: Any) -> Iterator[Recipient]:
     for row in parties_told(executor, told.id):
         if row.account_id is not None:
             yield from accounts(executor, [row.account_id])
-        elif row.person == "reporter":
-            contact = contact_of_issue(executor, told.issue_id)
+        elif row.person == REPORTER or report_of(row.person) is not None:
+            contact = contact_of_issue(executor, report_of(row.person) or told.issue_id)
             if contact is not None:
                 yield Recipient(None, unseal(contact.sealed, "issue_contact"), contact.lang)
 
