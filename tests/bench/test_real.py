@@ -182,9 +182,7 @@ def test_real_sets_are_imported_twice_and_served(data: Path, capsys: pytest.Capt
     paths = ("/issues ", "/issues/map ", "/areas/", "/forums/", "/topics/", "/consultations ", "/results ", "/closing ")
     assert [path for path in paths if path not in second] == []
     found = second.split("Found again")[1]
-    assert [
-        what for what in ("the same nearby", "list of", "map, a part", "feed of") if what not in found
-    ] == []
+    assert [what for what in ("the same nearby", "list of", "map, a part", "feed of") if what not in found] == []
     assert sorted(path.name for path in data.rglob("*.refused.csv")) == []
 
 
