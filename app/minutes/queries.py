@@ -19,6 +19,7 @@ from app.live.models import QUESTION
 from app.live.queries import people_there
 from app.live.vocabulary import State
 from app.meetings.models import AgendaItem, Meeting, SignUp
+from app.meetings.queries.told_place import ONLINE, PLACE
 from app.meetings.vocabulary import RUNNING, AgendaKind, MeetingState, SignUpState
 from app.minutes.models import Echo, Minutes, MinutesCorrection, MinutesVersion
 from app.minutes.vocabulary import (
@@ -38,7 +39,8 @@ MINUTES = (
 )
 OF_MEETING = (
     *(Meeting.title, Meeting.lang.label("meeting_lang"), Meeting.area_path, Meeting.area_id, Meeting.starts_at),
-    *(Meeting.ends_at, Meeting.place, Meeting.online, Meeting.host_id, Meeting.called_by, Area.name.label("area_name")),
+    *(Meeting.ends_at, Meeting.place_after_sign_up, PLACE, ONLINE, Meeting.host_id, Meeting.called_by),
+    Area.name.label("area_name"),
 )
 VERSION = tuple(
     getattr(MinutesVersion, name)

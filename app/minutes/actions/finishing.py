@@ -102,7 +102,7 @@ def _facts(minutes: Minutes, meeting: Any, reason: str) -> dict[str, Any]:
         "area": meeting.area_name,
         "begins": local(meeting.starts_at, zone).isoformat(timespec="minutes"),
         "ends": local(meeting.ends_at, zone).isoformat(timespec="minutes"),
-        "place": meeting.place or meeting.online,
+        "place": meeting.area_name if meeting.place_after_sign_up else meeting.place or meeting.online,
         "came": minutes.came,
         "lang": minutes.lang,
         "reason": reason,
