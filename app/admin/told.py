@@ -228,6 +228,7 @@ ACTS: dict[str, Told] = {
     "minutes.edited": Told(TALK, spoken("wrote minutes of a meeting")),
     "minutes.finished": Told(TALK, spoken("made minutes of a meeting final")),
     "minutes.published": Told(TALK, spoken("published minutes of a meeting for corrections")),
+    "minutes.unfinished": Told(TALK, spoken("reminded of minutes that nobody has made final")),
     "mute.begun": Told(MODERATION, spoken("muted somebody")),
     "mute.ended": Told(MODERATION, spoken("ended a mute, or refused it")),
     "mute.proposed": Told(MODERATION, spoken("proposed to mute somebody")),

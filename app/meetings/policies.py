@@ -57,6 +57,11 @@ def may_take_in(actor: Actor) -> bool:
     return actor.kind == "system"
 
 
+def may_end_left(actor: Actor) -> bool:
+    """The house alone ends a meeting that nobody ended; people do as they may run it."""
+    return actor.kind == "system"
+
+
 def may_sign_up(actor: Actor) -> bool:
     """Everyone but those who run the house: they come on duty and take nobody's place."""
     if actor.kind == "system":

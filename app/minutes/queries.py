@@ -178,6 +178,14 @@ def minutes_to_nag(executor: Executor, most: int) -> Sequence[Any]:
     return rows(executor, wanted.where(*late).order_by(Minutes.id))
 
 
+def minutes_to_finish(executor: Executor, moment: datetime, most: int) -> Sequence[Any]:
+    """Minutes whose time for corrections is over and that nobody made final, of which fewer than `most` reminders were
+    sent."""
+    wanted = select(Minutes.id, Minutes.meeting_id, Minutes.correct_until, Minutes.final_reminded)
+    stuck = (Minutes.state == MinutesState.CORRECTION, Minutes.correct_until <= moment, Minutes.final_reminded < most)
+    return rows(executor, wanted.where(*stuck).order_by(Minutes.id))
+
+
 def takes_echoes(executor: Executor, meeting: Any, moment: datetime) -> bool:
     """Whether who came may say now if they felt heard: while the meeting goes on, and for a week after its end."""
     if meeting.state in RUNNING:

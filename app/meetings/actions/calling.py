@@ -24,11 +24,12 @@ from app.meetings.plans import (
     put_cancelled,
     put_change,
 )
-from app.meetings.policies import may_call_meeting, may_run_meeting
+from app.meetings.policies import may_call_meeting, may_end_left, may_run_meeting
 from app.meetings.queue import locked, offer_free_places
 from app.meetings.vocabulary import (
     AGENDA_MOST,
     COMING,
+    OVER,
     PARTS,
     AgendaKind,
     MeetingKind,
@@ -149,6 +150,19 @@ def run_meeting(*, actor: Actor, meeting_id: int, state: MeetingState) -> Meetin
         meeting.run_to(state)
         meeting.touch(now(), for_calendars=False)
         announce(MeetingRan(meeting_id=meeting.id, state=state), actor=actor, fields=["state"])
+    return meeting
+
+
+@act
+def end_left_meeting(*, actor: Actor, meeting_id: int) -> Meeting:
+    """End a meeting that nobody ended, or began, on these pages; one that is over stays as it is."""
+    if not may_end_left(actor):
+        raise NotAllowed
+    meeting = locked(meeting_id)
+    if meeting.state not in OVER:
+        meeting.state = MeetingState.ENDED
+        meeting.touch(now(), for_calendars=False)
+        announce(MeetingRan(meeting_id=meeting.id, state=MeetingState.ENDED), actor=actor, fields=["state"])
     return meeting
 
 
