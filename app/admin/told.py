@@ -241,6 +241,7 @@ ACTS: dict[str, Told] = {
     "post.withdrawn": Told(TALK, spoken("withdrew a post")),
     "post.written": Told(TALK, spoken("wrote a post")),
     "question.answered": Told(CASES, spoken("answered a question")),
+    "question.asker_read": Told(CASES, spoken("looked at who asked a question at a meeting"), is_look=True),
     "question.asked": Told(TALK, spoken("asked a question")),
     "question.forgotten": Told(TALK, spoken("deleted what led to who asked")),
     "question.moderated": Told(MODERATION, spoken("published, declined or merged a question")),

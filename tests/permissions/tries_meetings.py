@@ -161,6 +161,11 @@ def support_by_socket(it: Scene) -> int:
     return it.emit("support", question=make_question(it.hall()).id, on=True)
 
 
+@tries("question.asker")
+def who_asked_a_question(it: Scene) -> int:
+    return it.get(f"/questions/{make_question(it.hall()).id}/asker")
+
+
 @tries("question.queue")
 def page_of_the_desk(it: Scene) -> int:
     return it.get(f"/meetings/{it.hall().id}/desk")
