@@ -27,10 +27,10 @@ from app.issues.actions import (
     remind_of_reviews,
     tell_reporters,
 )
-from app.live.actions import remind_of_answers
+from app.live.actions import end_left_meetings, remind_of_answers
 from app.mediation.actions import run_clocks
 from app.meetings.actions import forget_guests, lapse_offers, remind_of_meetings, remind_organisers
-from app.minutes.actions import nag_for_minutes
+from app.minutes.actions import nag_for_minutes, remind_to_finish
 from app.missing.actions import forget_marks
 from app.missing.vocabulary import FORGET_EVERY
 from app.moderation.actions import forget_withheld, release_held, remind_moderators, settle_verdicts
@@ -73,8 +73,10 @@ CHORES: tuple[tuple[str, timedelta, Callable[[], int]], ...] = (
     ("issues.silence", timedelta(minutes=1), partial(escalate_silent, actor=SYSTEM)),
     ("issues.second_looks", timedelta(minutes=1), partial(lapse_hidings, actor=SYSTEM)),
     ("live.answers", timedelta(minutes=10), partial(remind_of_answers, actor=SYSTEM)),
+    ("live.left", timedelta(minutes=10), partial(end_left_meetings, actor=SYSTEM)),
     ("mediation.clocks", timedelta(minutes=10), partial(run_clocks, actor=SYSTEM)),
     ("minutes.nag", timedelta(minutes=10), partial(nag_for_minutes, actor=SYSTEM)),
+    ("minutes.finish", timedelta(minutes=10), partial(remind_to_finish, actor=SYSTEM)),
     ("meetings.agendas", timedelta(minutes=10), partial(remind_organisers, actor=SYSTEM)),
     ("meetings.forget", timedelta(hours=1), partial(forget_guests, actor=SYSTEM)),
     ("meetings.offers", timedelta(seconds=10), partial(lapse_offers, actor=SYSTEM)),

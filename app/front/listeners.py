@@ -40,7 +40,8 @@ SILENT = frozenset(
         *("topic.linked", "topic.tagged", "topic.answer_late", "topic.reply_due", "topic.reply_owed"),
         *("meeting.group_invited", "meeting.group_answered"),
         *("meeting.reminded", "meeting.filled", "meeting.names_read", "meeting.ran"),
-        *("question.asked", "question.supported", "minutes.begun", "minutes.due"),
+        *("question.asked", "question.asker_read", "question.supported"),
+        *("minutes.begun", "minutes.due", "minutes.unfinished"),
         *("consultation.stance", "consultation.stances_imported"),
         *("consultation.closed", "consultation.over"),
     }

@@ -111,12 +111,15 @@ def meeting_entry(row: Any) -> dict[str, Any]:
         MeetingState.MOVED: ("warn", _("Moved")),
         MeetingState.FULL: ("warn", _("Full: waiting list")),
     }
+    where = row.place or (_("online") if row.online else "")
+    if row.place_after_sign_up:
+        where = _("place told after sign-up")
     return {
         "title": row.title,
         "url": url_for("meetings.meeting", meeting_id=row.id),
         "day": row.starts_at,
         "chip": chips.get(row.state),
-        "meta": [hour(row.starts_at, zone=True), row.place or (_("online") if row.online else ""), row.area_name],
+        "meta": [hour(row.starts_at, zone=True), where, row.area_name],
     }
 
 

@@ -12,6 +12,7 @@ from app.initiatives.vocabulary import LIST_LENGTH
 from app.issues.models import Issue
 from app.kernel.db import Executor, row_or_none, rows, the_row
 from app.meetings.models import Meeting
+from app.meetings.queries.told_place import PLACE
 from app.meetings.vocabulary import OUTDOORS, MeetingState
 
 ISSUE = (Issue.id, Issue.ref, Issue.title, Issue.lang, Issue.state, Issue.closing, Issue.words_state, Issue.version)
@@ -22,7 +23,7 @@ MEETING = (
     Meeting.about_html,
     Meeting.lang,
     Meeting.area_path,
-    Meeting.place,
+    PLACE,
     Meeting.starts_at,
     Meeting.ends_at,
     Meeting.state,

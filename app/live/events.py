@@ -85,6 +85,16 @@ class QuestionForgotten(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AskerRead(Event):
+    """A mediator looked at who asked a question."""
+
+    act: ClassVar[str] = "question.asker_read"
+    thing: ClassVar[str] = "question_id"
+    question_id: int
+    meeting_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class TimerSet(Event):
     """The timer of an agenda item was started, paused, gone on with, lengthened or stopped: `how` says which."""
 

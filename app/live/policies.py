@@ -39,6 +39,11 @@ def may_queue(actor: Actor, hall: Any) -> bool:
     return actor.hosts(hall.meeting_id) or (actor.has(Role.MODERATOR, Role.MEDIATOR) and not actor.has(*LINE))
 
 
+def may_read_asker(actor: Actor) -> bool:
+    """question.asker: mediators, each look written down; nobody who moderates, answers or hosts."""
+    return actor.has(Role.MEDIATOR) and not actor.has(*LINE)
+
+
 def may_moderate(actor: Actor, hall: Any) -> bool:
     """question.moderate: as question.queue."""
     return may_queue(actor, hall)

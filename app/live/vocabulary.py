@@ -21,6 +21,11 @@ PHASE_AFTER: dict[Phase, frozenset[Phase]] = {
     Phase.WRITING: frozenset({Phase.CLOSED}),
     Phase.CLOSED: frozenset(),
 }
+# The house ends what nobody began here: it was held without these pages, or not at all.
+LEFT_UNBEGUN = (Phase.COLLECTING, Phase.WRITING)
+END_LEFT_AFTER = timedelta(hours=2)  # after the planned end of a meeting that nobody ends
+QUIET_FOR = timedelta(hours=1)  # without an act: so long one that is still in use is let go on
+END_UNBEGUN_AFTER = timedelta(hours=24)  # after the planned end of one that nobody began here
 
 
 class State(StrEnum):

@@ -8,6 +8,7 @@ from app.meetings import queries
 from app.meetings.actions import give_up_place, sign_up
 from app.meetings.forms import OwnPlaceForm
 from app.meetings.presenters import open_data as show
+from app.meetings.queries.told_place import exact_place
 from app.web.access import access
 from app.web.contract import api_door, fit, made, many, one, sent, tells
 from app.web.login import actor
@@ -38,7 +39,9 @@ def take_place(meeting_id: int) -> Response:
     form = fit(sent(OwnPlaceForm))
     spend("sign_up.hour", who_key())
     kept = sign_up(actor=actor(), meeting_id=meeting_id, agreed=bool(form.agreed.data))
-    return made(show.place(kept), "meetings_api.meeting", meeting_id=meeting_id)
+    meeting = queries.meeting_by_id(reader(), meeting_id)
+    exact = exact_place(reader(), actor(), meeting, kept)
+    return made(show.place(kept, exact), "meetings_api.meeting", meeting_id=meeting_id)
 
 
 @api.delete("/meetings/<int:meeting_id>/place")

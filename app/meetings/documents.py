@@ -28,6 +28,7 @@ COLUMNS = (
     "place",
     "address",
     "online",
+    "place_after_sign_up",
     "step_free",
     "childcare",
     "languages",
@@ -40,8 +41,9 @@ COLUMNS = (
 )
 
 
-def calendar(meetings: Sequence[Any], *, name: str, zone: str, base_url: str) -> bytes:
-    """An iCalendar file (RFC 5545) of `meetings`, its times in `zone` with the zone's own rules beside them."""
+def calendar(meetings: Sequence[Any], *, name: str, zone: str, base_url: str, exact: Any = None) -> bytes:
+    """An iCalendar file (RFC 5545) of `meetings`, its times in `zone` with the zone's own rules beside them. `exact`:
+    where the only one of them is, for somebody who may read a place that not everybody is told."""
     file = Calendar()
     file.add("prodid", PRODUCT)
     file.add("version", "2.0")
@@ -49,7 +51,7 @@ def calendar(meetings: Sequence[Any], *, name: str, zone: str, base_url: str) ->
     file.add("x-wr-calname", name)
     file.add("x-wr-timezone", zone)
     for meeting in meetings:
-        file.add_component(_event(meeting, zone, base_url))
+        file.add_component(_event(meeting, exact, zone, base_url))
     if meetings:
         days = [local(meeting.starts_at, zone).date() for meeting in meetings]
         file.add_missing_timezones(first_date=_back(min(days)), last_date=max(days) + ZONE_AFTER)
@@ -61,7 +63,7 @@ def _back(day: date) -> date:
     return day - ZONE_BEFORE
 
 
-def _event(meeting: Any, zone: str, base_url: str) -> Event:
+def _event(meeting: Any, exact: Any, zone: str, base_url: str) -> Event:
     url = base_url + url_for("meetings.meeting", meeting_id=meeting.id)
     entry = Event()
     entry.add("uid", _uid(meeting.id, base_url))
@@ -73,8 +75,8 @@ def _event(meeting: Any, zone: str, base_url: str) -> Event:
     entry.add("dtstart", _on_the_clock(meeting.starts_at, zone))
     entry.add("dtend", _on_the_clock(meeting.ends_at, zone))
     entry.add("summary", meeting.title)
-    entry.add("location", ", ".join(part for part in (meeting.place, meeting.address) if part) or meeting.online)
-    entry.add("description", _description(meeting, url))
+    entry.add("location", _location(meeting, exact))
+    entry.add("description", _description(meeting, exact or meeting, url))
     entry.add("url", url)
     entry.add("categories", [meeting.area_name, _(KIND_WORDS[MeetingKind(meeting.kind)])])
     entry.add("status", "CANCELLED" if meeting.state == MeetingState.CANCELLED else "CONFIRMED")
@@ -92,9 +94,16 @@ def _on_the_clock(moment: datetime, zone: str) -> datetime:
     return moment if shown.fold else shown
 
 
-def _description(meeting: Any, url: str) -> str:
-    online = _("Online: %(link)s", link=meeting.online) if meeting.online else ""
-    return "\n\n".join(part for part in (meeting.reason, meeting.about, meeting.way, online, url) if part)
+def _location(meeting: Any, exact: Any) -> str:
+    if meeting.place_after_sign_up and exact is None:
+        return where(meeting)
+    told = exact or meeting
+    return ", ".join(part for part in (told.place, told.address) if part) or str(told.online)
+
+
+def _description(meeting: Any, told: Any, url: str) -> str:
+    online = _("Online: %(link)s", link=told.online) if told.online else ""
+    return "\n\n".join(part for part in (meeting.reason, meeting.about, told.way, online, url) if part)
 
 
 def feed(meetings: Iterable[Any], *, title: str, base_url: str, language: str) -> str:

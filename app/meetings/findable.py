@@ -7,6 +7,7 @@ from sqlalchemy import select
 from app.kernel.db import Executor, rows
 from app.kernel.search import Document, Findable
 from app.meetings.models import Meeting
+from app.meetings.queries.told_place import PLACE
 
 
 def meetings_to_find(executor: Executor, ids: Collection[int]) -> list[Document]:
@@ -15,7 +16,7 @@ def meetings_to_find(executor: Executor, ids: Collection[int]) -> list[Document]
         Meeting.id,
         Meeting.title,
         Meeting.about,
-        Meeting.place,
+        PLACE,
         Meeting.starts_at,
         Meeting.lang,
         Meeting.area_path,

@@ -21,7 +21,7 @@ from wtforms import (
     SelectMultipleField,
     TimeField,
 )
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.kernel.clock import moment_of
@@ -107,7 +107,8 @@ class MeetingForm(Form):
     """What is announced of a meeting. Times are the city's; `version` is that of the meeting the editor saw."""
 
     key = KeyField()
-    area = SelectField(_l("For which area?"), validators=[_required(_l("Choose an area."))])
+    # Asked of the value and not of what was sent: a meeting that is changed keeps its area, and its page asks for none.
+    area = SelectField(_l("For which area?"), validators=[DataRequired(_l("Choose an area."))])
     kind = SelectField(_l("What is it?"), choices=choices(KINDS), default=str(MeetingKind.MEETING))
     title = LineField(
         _l("What is the meeting about?"),
@@ -125,6 +126,7 @@ class MeetingForm(Form):
     address = LineField(_l("Address"), [_longest(LINE_LONGEST)])
     way = BlockField(_l("How to get there"), [_longest(WAY_LONGEST)])
     online = LineField(_l("Link to take part online"), [Optional(), _longest(LINE_LONGEST), WEB_ADDRESS])
+    place_after_sign_up = BooleanField(_l("Tell the exact place only to those who have a place"))
     step_free = BooleanField(_l("Step-free access"))
     childcare = BooleanField(_l("Childcare during the meeting"))
     languages = ChecksField(_l("Languages spoken"))
@@ -176,6 +178,7 @@ class MeetingForm(Form):
             address=self.address.data or "",
             online=self.online.data or "",
             way=self.way.data or "",
+            place_after_sign_up=self.place_after_sign_up.data,
             step_free=self.step_free.data,
             childcare=self.childcare.data,
             languages=tuple(self.languages.data or ()),

@@ -13,6 +13,7 @@ from app.meetings.vocabulary import (
     AGE_YOUNGEST,
     COMING,
     PARTS,
+    PLACE_CAN_WAIT,
     RUNS,
     SIGN_UP_OPEN,
     AgendaKind,
@@ -65,6 +66,7 @@ class Meeting(Base):
     them given out. `taken` counts places taken and offered, those too; `waiting` the queue, `last_pos` the numbers
     given in it. `sequence` rises with each change
     that a calendar must learn. `reason`: why it was cancelled or moved; `moved_from`: when it was to begin before.
+    `place_after_sign_up`: everybody reads the area alone, and who has a place where it is.
     `origin`: what it came of ("proposal:7"), or its name in another system; one thing gives one meeting.
     """
 
@@ -77,6 +79,10 @@ class Meeting(Base):
         CheckConstraint("taken >= 0 AND waiting >= 0", name="counters"),
         CheckConstraint(
             "reserved_taken >= 0 AND reserved_taken <= reserved AND reserved_taken <= taken", name="reserved_taken"
+        ),
+        CheckConstraint(
+            f"NOT place_after_sign_up OR kind IN ({', '.join(repr(str(kind)) for kind in PLACE_CAN_WAIT)})",
+            name="place_after_sign_up",
         ),
         Index("ix_meeting_starts_at", "starts_at", "id"),
         Index("ix_meeting_state", "state"),
@@ -97,6 +103,7 @@ class Meeting(Base):
     address: Mapped[str] = mapped_column(String(200), default="")
     online: Mapped[str] = mapped_column(String(200), default="")
     way: Mapped[str] = mapped_column(Text, default="")
+    place_after_sign_up: Mapped[bool] = mapped_column(default=False, server_default=false())
     step_free: Mapped[bool] = mapped_column(default=False)
     childcare: Mapped[bool] = mapped_column(default=False)
     languages: Mapped[list[str]] = mapped_column(JSON, default=list)

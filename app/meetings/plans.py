@@ -1,7 +1,7 @@
 """What the acts that call, change and call off meetings share: on a meeting that the act holds locked."""
 
 import re
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,17 +12,18 @@ from app.kernel.clock import now
 from app.kernel.db import session
 from app.kernel.errors import Conflict, Invalid, NotAllowed
 from app.kernel.journal import announce
-from app.kernel.text import render
+from app.kernel.text import fold, render
 from app.meetings.codes import new_code
 from app.meetings.events import MeetingCalled, MeetingCancelled, MeetingChanged, MeetingMoved
 from app.meetings.models import AgendaItem, Meeting, MeetingReminder
-from app.meetings.policies import may_change_meeting
+from app.meetings.policies import may_change_meeting, may_read_place
 from app.meetings.queue import keep_state, locked, offer_free_places
 from app.meetings.vocabulary import (
     COMMITMENTS_MINUTES,
     LONGEST,
     ORIGIN,
     PARTS,
+    PLACE_CAN_WAIT,
     REASON_SHORTEST,
     REMIND_BEFORE,
     SHORTEST,
@@ -34,12 +35,15 @@ from app.meetings.vocabulary import (
 )
 
 MOVES = ("starts_at", "ends_at", "place", "address", "online")
+NAMED_FROM = 4  # letters: a place of fewer ("A 2") stands in many a word
+EXACT = ("place", "address", "online", "way")
 
 
 def announce_plan(
     actor: Actor, area: Any, plan: MeetingPlan, key: str | None, kind: MeetingKind, origin: str | None = None
 ) -> Meeting:
     """A new meeting as planned, with its reminders and, where the kind has an agenda, its first point."""
+    _can_wait(plan, kind)
     if origin and session.execute(select(Meeting.id).where(Meeting.origin == origin)).scalar() is not None:
         raise Conflict("A meeting came of this already.")
     meeting = Meeting(
@@ -93,6 +97,26 @@ def check_plan(plan: MeetingPlan, moment: datetime) -> None:
         raise Invalid("Say where: a place, an online link, or both.", field="place")
     if plan.reserved > plan.capacity:
         raise Invalid("No more places can be reserved than there are.", field="reserved")
+    if plan.place_after_sign_up:
+        for field in ("title", "about", "interpretation"):
+            must_not_tell_place(plan, getattr(plan, field), field)
+
+
+def must_not_tell_place(plan: MeetingPlan, words: str, field: str) -> None:
+    """Raises `Invalid` when words that everybody reads name the place that is told after sign-up."""
+    exact = [fold(part) for part in (plan.place, plan.address, plan.online) if len(part) >= NAMED_FROM]
+    if plan.place_after_sign_up and any(part in fold(words) for part in exact):
+        raise Invalid("The place stands in these words. Everybody reads them: leave it out.", field=field)
+
+
+def keep_place(meeting: Meeting, plan: MeetingPlan, actor: Actor) -> MeetingPlan:
+    """The plan of somebody who may change a meeting and not read its exact place (a coordinator): what is left empty
+    stays as it is, and only who may read the place makes it public."""
+    if not meeting.place_after_sign_up or may_read_place(actor, meeting):
+        return plan
+    if not plan.place_after_sign_up:
+        raise Invalid("Only who may read the place can show it to everybody.", field="place_after_sign_up")
+    return replace(plan, **{name: getattr(plan, name) or getattr(meeting, name) for name in EXACT})
 
 
 def must_say_why(reason: str) -> None:
@@ -109,7 +133,10 @@ def plan_of(meeting: Meeting) -> MeetingPlan:
 
 def put_change(meeting: Meeting, plan: MeetingPlan, reason: str, actor: Actor) -> None:
     """Change a meeting that the caller holds; another time or place moves it."""
+    plan = keep_place(meeting, plan, actor)
     check_plan(plan, now())
+    _can_wait(plan, meeting.kind)
+    must_not_tell_place(plan, reason, "reason")
     if plan.reserved < meeting.reserved_taken:
         given = meeting.reserved_taken
         raise Invalid("%(given)d of these places are given out already.", field="reserved", given=given)
@@ -130,9 +157,16 @@ def put_change(meeting: Meeting, plan: MeetingPlan, reason: str, actor: Actor) -
 def put_cancelled(meeting: Meeting, reason: str, actor: Actor) -> None:
     """Call off a meeting that the caller holds."""
     must_say_why(reason)
+    must_not_tell_place(plan_of(meeting), reason, "reason")
     meeting.state, meeting.reason = MeetingState.CANCELLED, reason
     meeting.touch(now())
     announce(MeetingCancelled(meeting_id=meeting.id), actor=actor, fields=["state", "reason"], content=reason)
+
+
+def _can_wait(plan: MeetingPlan, kind: str) -> None:
+    if plan.place_after_sign_up and kind not in PLACE_CAN_WAIT:
+        words = "Only the place of a meeting or round table can be told after sign-up."
+        raise Invalid(words, field="place_after_sign_up")
 
 
 def _put(meeting: Meeting, plan: MeetingPlan) -> None:

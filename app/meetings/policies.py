@@ -7,11 +7,13 @@ from app.identity.actor import Actor
 from app.identity.policies import may_give_role
 from app.identity.vocabulary import Role
 from app.kernel.sealed import keyed
+from app.meetings.vocabulary import SignUpState
 
 CALLS_IN_OWN_AREA = (Role.OFFICER, Role.COMMISSIONER)
 CALLS_ANYWHERE = (Role.MODERATOR, Role.MEDIATOR, Role.COORDINATOR)
 SIGNS_UP_ON_DUTY = (Role.OFFICER, Role.COMMISSIONER, Role.PARTNER)
 NEVER_AS_A_GUEST = (Role.MODERATOR, Role.MEDIATOR, Role.ADMINISTRATOR, Role.COORDINATOR, Role.EVALUATOR, Role.EXPERT)
+READS_PLACES = (Role.MODERATOR, Role.MEDIATOR)
 RESIDES = (Role.VERIFIED, Role.REPRESENTATIVE, Role.HOST)
 
 
@@ -55,6 +57,11 @@ def may_take_in(actor: Actor) -> bool:
     return actor.kind == "system"
 
 
+def may_end_left(actor: Actor) -> bool:
+    """The house alone ends a meeting that nobody ended; people do as they may run it."""
+    return actor.kind == "system"
+
+
 def may_sign_up(actor: Actor) -> bool:
     """Everyone but those who run the house: they come on duty and take nobody's place."""
     if actor.kind == "system":
@@ -64,8 +71,14 @@ def may_sign_up(actor: Actor) -> bool:
 
 def may_keep_place(actor: Actor, sign_up: Owned, proof: str | None) -> bool:
     """Answer or give up a place: the account it belongs to, or who holds the link that was sent (`proof`)."""
-    if sign_up.account_id is not None and sign_up.account_id == actor.account_id:
-        return True
+    return _is_own(actor, sign_up) or _holds_link(sign_up, proof)
+
+
+def _is_own(actor: Actor, sign_up: Owned) -> bool:
+    return sign_up.account_id is not None and bool(sign_up.account_id == actor.account_id)
+
+
+def _holds_link(sign_up: Owned, proof: str | None) -> bool:
     return proof is not None and hmac.compare_digest(proof.encode(), proof_of(sign_up.id, sign_up.mark).encode())
 
 
@@ -78,6 +91,18 @@ def proof_of(sign_up_id: int, mark: str) -> str:
 def may_read_names(actor: Actor, meeting: Placed) -> bool:
     """Who signed up: the meeting's host and mediators, each reading logged."""
     return actor.hosts(meeting.id) or actor.has(Role.MEDIATOR)
+
+
+def may_read_place(actor: Actor, meeting: Placed, sign_up: Any = None, proof: str | None = None) -> bool:
+    """meeting.place: where a meeting is whose place is told after sign-up. Who has a place, by account or by the link
+    that was sent (a wait or an offer is none); the host, police of the area, moderators, mediators. Staff on duty who
+    sign up are told by whoever calls it: a place of theirs opens nothing."""
+    if actor.hosts(meeting.id) or actor.has(*CALLS_IN_OWN_AREA, at=meeting.area_path) or actor.has(*READS_PLACES):
+        return True
+    if sign_up is None or sign_up.meeting_id != meeting.id or sign_up.state != SignUpState.TAKEN:
+        return False
+    on_duty = actor.has(*SIGNS_UP_ON_DUTY, *NEVER_AS_A_GUEST) and not actor.has(*RESIDES)
+    return _holds_link(sign_up, proof) or (_is_own(actor, sign_up) and not on_duty)
 
 
 def may_invite(actor: Actor, meeting: Placed) -> bool:

@@ -81,6 +81,8 @@ PARTS = {
     MeetingKind.CAMPAIGN: Parts(questions=False, sign_up=False, agenda=False),
 }
 
+# What people sign up for and sit down at: of these the exact place may be told after sign-up. A walk is met outside.
+PLACE_CAN_WAIT = (MeetingKind.MEETING, MeetingKind.ROUND_TABLE)
 
 # Exchanges: a meeting for people of some age, with a short charter and guests whom the host names.
 AGE_YOUNGEST, AGE_OLDEST = 10, 99
@@ -280,7 +282,8 @@ SLOTS = Slots()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeetingPlan:
-    """What is announced of a meeting, as whoever calls it gives it; times aware, `online` an address or nothing."""
+    """What is announced of a meeting, as whoever calls it gives it; times aware, `online` an address or nothing;
+    `place_after_sign_up`: where it is (place, address, way and link) is told to whoever has a place alone."""
 
     title: str
     starts_at: datetime
@@ -291,6 +294,7 @@ class MeetingPlan:
     address: str = ""
     online: str = ""
     way: str = ""
+    place_after_sign_up: bool = False
     step_free: bool = False
     childcare: bool = False
     languages: tuple[str, ...] = ()

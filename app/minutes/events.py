@@ -53,6 +53,14 @@ class MinutesDue(MinutesEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MinutesUnfinished(MinutesEvent):
+    """The time for corrections is over, by so many days, and nobody has made them final yet."""
+
+    act: ClassVar[str] = "minutes.unfinished"
+    days: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class CorrectionProposed(Event):
     act: ClassVar[str] = "correction.proposed"
     thing: ClassVar[str] = "correction_id"

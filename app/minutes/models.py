@@ -15,7 +15,8 @@ class Minutes(Base):
     """The minutes of one meeting while they are written.
 
     `body` is Markdown, `html` its cleaned form. `came`: how many people came, as counted there; nobody is named.
-    `version` rises with each change; `number` counts the final versions. `reminded`: how often was nagged.
+    `version` rises with each change; `number` counts the final versions. `reminded`: how often was nagged to
+    publish them, `final_reminded`: to make them final.
     """
 
     __tablename__ = "minutes"
@@ -26,6 +27,7 @@ class Minutes(Base):
             "state = 'draft' OR (published_at IS NOT NULL AND correct_until IS NOT NULL)", name="published"
         ),
         CheckConstraint("(state = 'final') = (number > 0)", name="number"),
+        CheckConstraint("final_reminded >= 0", name="final_reminded"),
         UniqueConstraint("meeting_id"),
         Index("ix_minutes_published_at", "published_at", "id"),
     )
@@ -40,6 +42,7 @@ class Minutes(Base):
     version: Mapped[int] = mapped_column(default=1)
     number: Mapped[int] = mapped_column(default=0)
     reminded: Mapped[int] = mapped_column(default=0)
+    final_reminded: Mapped[int] = mapped_column(default=0, server_default="0")
     began_at: Mapped[datetime] = mapped_column(UTCDateTime)
     changed_at: Mapped[datetime] = mapped_column(UTCDateTime)
     published_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

@@ -19,6 +19,7 @@ from app.live.models import QUESTION
 from app.live.queries import people_there
 from app.live.vocabulary import State
 from app.meetings.models import AgendaItem, Meeting, SignUp
+from app.meetings.queries.told_place import ONLINE, PLACE
 from app.meetings.vocabulary import RUNNING, AgendaKind, MeetingState, SignUpState
 from app.minutes.models import Echo, Minutes, MinutesCorrection, MinutesVersion
 from app.minutes.vocabulary import (
@@ -38,7 +39,8 @@ MINUTES = (
 )
 OF_MEETING = (
     *(Meeting.title, Meeting.lang.label("meeting_lang"), Meeting.area_path, Meeting.area_id, Meeting.starts_at),
-    *(Meeting.ends_at, Meeting.place, Meeting.online, Meeting.host_id, Meeting.called_by, Area.name.label("area_name")),
+    *(Meeting.ends_at, Meeting.place_after_sign_up, PLACE, ONLINE, Meeting.host_id, Meeting.called_by),
+    Area.name.label("area_name"),
 )
 VERSION = tuple(
     getattr(MinutesVersion, name)
@@ -174,6 +176,14 @@ def minutes_to_nag(executor: Executor, most: int) -> Sequence[Any]:
     wanted = select(Minutes.id, Minutes.meeting_id, Minutes.began_at, Minutes.reminded)
     late = (Minutes.state == MinutesState.DRAFT, Minutes.reminded < most)
     return rows(executor, wanted.where(*late).order_by(Minutes.id))
+
+
+def minutes_to_finish(executor: Executor, moment: datetime, most: int) -> Sequence[Any]:
+    """Minutes whose time for corrections is over and that nobody made final, of which fewer than `most` reminders were
+    sent."""
+    wanted = select(Minutes.id, Minutes.meeting_id, Minutes.correct_until, Minutes.final_reminded)
+    stuck = (Minutes.state == MinutesState.CORRECTION, Minutes.correct_until <= moment, Minutes.final_reminded < most)
+    return rows(executor, wanted.where(*stuck).order_by(Minutes.id))
 
 
 def takes_echoes(executor: Executor, meeting: Any, moment: datetime) -> bool:

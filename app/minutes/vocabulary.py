@@ -43,6 +43,7 @@ ECHO_SHOWN_FROM = 5  # answers: of fewer not even their number is told
 WITH_MINUTES = (MeetingKind.MEETING, MeetingKind.ROUND_TABLE)
 CORRECTION_DAYS = 7
 NAG_AFTER_DAYS = (3, 7)
+REMIND_TO_FINISH_AFTER_DAYS = (0, 7)  # after the last day for corrections
 NAG_AFTER_WORKING_DAYS = 10  # once more, by the table of holidays of the city
 BODY_LONGEST = 30_000
 WORDS_SHORTEST, WORDS_LONGEST = 10, 2_000

@@ -43,7 +43,7 @@ SEARCHES = {"admin.search_journal", "admin.journal_table"}
 LOGGED = {
     (kind, table)
     for kind in {"meetings.names", "enquiries.enquiry", "issues.issue", "issues.contact", "issues.single_ratings"}
-    | {"issues.choose_merge", "issues.choose_category", "mediation.treatment", "mediation.between"}
+    | {"live.asker", "issues.choose_merge", "issues.choose_category", "mediation.treatment", "mediation.between"}
     | SEARCHES
     for table in ("journal", "journal_pending")
 }

@@ -8,7 +8,8 @@ from app.live.actions.forgetting import forget_asker
 from app.live.actions.hands import Raised, Shown, end_hands, open_hands, raise_hand
 from app.live.actions.moderating import moderate_question
 from app.live.actions.noting import keep_note
-from app.live.actions.phases import change_phase, close_cancelled, open_hall
+from app.live.actions.phases import change_phase, close_cancelled, end_left_meetings, open_hall
+from app.live.actions.reading import read_asker
 from app.live.actions.timing import set_timer
 from app.live.actions.writing import answer_in_writing, remind_of_answers
 
@@ -26,6 +27,7 @@ __all__ = [
     "check_out",
     "close_cancelled",
     "end_hands",
+    "end_left_meetings",
     "enter_paper_list",
     "forget_asker",
     "keep_note",
@@ -33,6 +35,7 @@ __all__ = [
     "open_hall",
     "open_hands",
     "raise_hand",
+    "read_asker",
     "remind_of_answers",
     "set_timer",
     "support_question",

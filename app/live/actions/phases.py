@@ -16,9 +16,20 @@ from app.live.floor import take_hall
 from app.live.models import HALL, QUESTION, Hall
 from app.live.policies import may_change_phase, may_switch_moderation
 from app.live.queries import has_carried, live_now
+from app.live.queries.left import meetings_left
 from app.live.running import end_open_hands, rest_timer, stop_timer
-from app.live.vocabulary import ANSWER_WITHIN, PHASE_AFTER, VISIBLE, Answer, Decline, Phase, State, Verdict
-from app.meetings.actions import run_meeting
+from app.live.vocabulary import (
+    ANSWER_WITHIN,
+    LEFT_UNBEGUN,
+    PHASE_AFTER,
+    VISIBLE,
+    Answer,
+    Decline,
+    Phase,
+    State,
+    Verdict,
+)
+from app.meetings.actions import end_left_meeting, run_meeting
 from app.meetings.policies import may_change_meeting
 from app.meetings.queries import meeting_by_id
 from app.meetings.vocabulary import MeetingState
@@ -68,7 +79,8 @@ def change_phase(
         return int(hall.revision)
     changes: dict[str, Any] = {"phase": wanted} | switches
     if wanted != hall.phase:
-        if wanted not in PHASE_AFTER[Phase(hall.phase)]:
+        left = actor.kind == "system" and (hall.phase, wanted) == LEFT_UNBEGUN
+        if wanted not in PHASE_AFTER[Phase(hall.phase)] and not left:
             raise Conflict
         if wanted == Phase.CLOSED and has_carried(session(), meeting_id):
             raise Conflict  # nobody could answer it any more
@@ -80,6 +92,16 @@ def change_phase(
     if wanted != hall.phase and wanted in STATE_OF and actor.kind != "system":
         run_meeting(actor=actor, meeting_id=meeting_id, state=STATE_OF[wanted])
     return int(hall.revision)
+
+
+@act
+def end_left_meetings(*, actor: Actor, limit: int = 20) -> int:
+    """End the meetings that nobody ended, as their host would: what is open is carried over and answered in writing,
+    and minutes are asked for. One that is still in use goes on. Returns how many were ended."""
+    left = meetings_left(session(), now(), limit)
+    for meeting_id in left:
+        end_left_meeting(actor=actor, meeting_id=meeting_id)
+    return len(left)
 
 
 @act

@@ -22,6 +22,7 @@ from app.live.policies import (
     may_enter,
     may_queue,
     may_raise_hand,
+    may_read_asker,
     may_run_hands,
     may_support,
 )
@@ -261,6 +262,7 @@ def rights(actor: Actor, hall: Any) -> dict[str, bool]:
         "phase": may_change_phase(actor, hall),
         "hands": may_run_hands(actor, hall),
         "raise": may_raise_hand(actor, hall),
+        "asker": may_read_asker(actor),
     }
 
 

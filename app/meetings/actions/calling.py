@@ -15,12 +15,21 @@ from app.kernel.journal import announce
 from app.kernel.transaction import act, made_once
 from app.meetings.events import MeetingChanged, MeetingRan, MeetingReminded
 from app.meetings.models import AgendaItem, Meeting, MeetingDocument, MeetingReminder
-from app.meetings.plans import announce_plan, changeable, check_plan, put_cancelled, put_change
-from app.meetings.policies import may_call_meeting, may_run_meeting
+from app.meetings.plans import (
+    announce_plan,
+    changeable,
+    check_plan,
+    must_not_tell_place,
+    plan_of,
+    put_cancelled,
+    put_change,
+)
+from app.meetings.policies import may_call_meeting, may_end_left, may_run_meeting
 from app.meetings.queue import locked, offer_free_places
 from app.meetings.vocabulary import (
     AGENDA_MOST,
     COMING,
+    OVER,
     PARTS,
     AgendaKind,
     MeetingKind,
@@ -85,6 +94,9 @@ def write_agenda(*, actor: Actor, meeting_id: int, points: Sequence[Point]) -> M
         raise Conflict("This has no agenda.")
     if len(points) > AGENDA_MOST:
         raise Invalid("An agenda may have 30 points at most.", field="points")
+    plan = plan_of(meeting)
+    for point in points:
+        must_not_tell_place(plan, f"{point.title}\n{point.speaker}", "points")
     _let_documents_follow(meeting.id, points)
     session.execute(delete(AgendaItem).where(AgendaItem.meeting_id == meeting.id, AgendaItem.kind == AgendaKind.NORMAL))
     for pos, point in enumerate(points, 2):
@@ -138,6 +150,19 @@ def run_meeting(*, actor: Actor, meeting_id: int, state: MeetingState) -> Meetin
         meeting.run_to(state)
         meeting.touch(now(), for_calendars=False)
         announce(MeetingRan(meeting_id=meeting.id, state=state), actor=actor, fields=["state"])
+    return meeting
+
+
+@act
+def end_left_meeting(*, actor: Actor, meeting_id: int) -> Meeting:
+    """End a meeting that nobody ended, or began, on these pages; one that is over stays as it is."""
+    if not may_end_left(actor):
+        raise NotAllowed
+    meeting = locked(meeting_id)
+    if meeting.state not in OVER:
+        meeting.state = MeetingState.ENDED
+        meeting.touch(now(), for_calendars=False)
+        announce(MeetingRan(meeting_id=meeting.id, state=MeetingState.ENDED), actor=actor, fields=["state"])
     return meeting
 
 

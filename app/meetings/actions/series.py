@@ -15,7 +15,7 @@ from app.kernel.journal import announce
 from app.kernel.transaction import act
 from app.meetings.events import MeetingRepeated
 from app.meetings.models import AgendaItem, Meeting, SeriesMeeting
-from app.meetings.plans import announce_plan, changeable, check_plan, plan_of, put_cancelled, put_change
+from app.meetings.plans import announce_plan, changeable, check_plan, keep_place, plan_of, put_cancelled, put_change
 from app.meetings.policies import may_change_meeting
 from app.meetings.rhythm import day_of_series, moment_on
 from app.meetings.vocabulary import COMING, OUTDOORS, REPEATS_MOST, AgendaKind, Every, MeetingKind, MeetingPlan
@@ -62,7 +62,7 @@ def change_series(
     meeting, later = _with_later(actor, meeting_id)
     if meeting.version != version:
         raise Conflict("Somebody else has changed this meeting in the meantime.")
-    before = plan_of(meeting)
+    before, plan = plan_of(meeting), keep_place(meeting, plan, actor)
     put_change(meeting, plan, reason, actor)
     for other in later:
         put_change(other, _alike(plan_of(other), before, plan, zone), reason, actor)

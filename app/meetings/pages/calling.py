@@ -19,10 +19,11 @@ from app.meetings.actions import (
 )
 from app.meetings.forms import AgendaForm, CancelMeetingForm, MeetingForm
 from app.meetings.pages.blueprint import pages
-from app.meetings.policies import may_change_meeting
+from app.meetings.policies import may_change_meeting, may_read_place
 from app.meetings.presenters import agenda_values, choices, copy_values, form_values
 from app.meetings.presenters.series import in_series
 from app.meetings.queries import agenda, meeting_by_id
+from app.meetings.queries.told_place import exact_place
 from app.meetings.vocabulary import PARTS, SLOTS, MeetingKind
 from app.web.access import access
 from app.web.answers import attempt, back_to, page
@@ -55,7 +56,8 @@ def _known() -> dict[str, Any]:
     """What the form begins with: a meeting to copy, or the thing that the new one comes of."""
     copied, origin = request.args.get("copy", type=int), request.args.get("origin", "")
     if copied is not None:
-        return copy_values(_changeable(min(copied, LARGEST)))
+        found = _changeable(min(copied, LARGEST))
+        return copy_values(found, exact_place(reader(), actor(), found))
     known = {"lang": lang(), "languages": [lang()]}
     return known | SLOTS.planned(reader(), origin, request.args.get("choice", type=int))
 
@@ -84,7 +86,8 @@ def _call(form: MeetingForm):
 @access("meeting.call")
 def edit_meeting(meeting_id: int) -> Response:
     meeting = _changeable(meeting_id)
-    return _edited(meeting, _offered(MeetingForm(data=form_values(meeting))))
+    exact = exact_place(reader(), actor(), meeting)
+    return _edited(meeting, _offered(MeetingForm(data=form_values(meeting, exact))))
 
 
 @pages.post("/meetings/<int:meeting_id>/change")
@@ -100,7 +103,9 @@ def change(meeting_id: int) -> Response:
 
 
 def _edited(meeting: Any, form: MeetingForm) -> Response:
-    return page("meetings/new.html", form=form, meeting=meeting, in_series=in_series(reader(), meeting))
+    hidden = meeting.place_after_sign_up and not may_read_place(actor(), meeting)
+    about: dict[str, Any] = {"in_series": in_series(reader(), meeting), "place_hidden": hidden}
+    return page("meetings/new.html", form=form, meeting=meeting, **about)
 
 
 def _change(meeting_id: int, form: MeetingForm):

@@ -13,10 +13,11 @@ from app.meetings.actions import confirm_sign_up, give_up_place, read_names, sig
 from app.meetings.forms import SignUpForm
 from app.meetings.pages.blueprint import pages
 from app.meetings.policies import may_keep_place
-from app.meetings.presenters import abilities, own_place, said_after, times, where
+from app.meetings.presenters import abilities, facts, own_place, said_after, times, told_to, where
 from app.meetings.presenters.exchanging import exchange_shown
 from app.meetings.presenters.inviting import invited, is_to_come
 from app.meetings.queries import invitations_of, meeting_by_id, sign_up_by_id, sign_up_of
+from app.meetings.queries.told_place import exact_place
 from app.meetings.vocabulary import PARTS, MeetingKind
 from app.web.access import access
 from app.web.answers import attempt, back_to, page, see_other
@@ -94,7 +95,7 @@ def _answered(meeting_id: int, kept) -> Response:
     return back_to("meetings.meeting", meeting_id=meeting_id, anchor="sign-up", said=said_after(kept))
 
 
-def _of_link(token: str):
+def of_link(token: str) -> tuple[Any, str]:
     """The sign-up that a link from a mail leads to, with its proof; a wrong link leads nowhere."""
     number, _dash, proof = token.partition("-")
     if not number.isdecimal() or len(number) > 18:
@@ -108,15 +109,18 @@ def _of_link(token: str):
 @pages.get("/meetings/places/<token>")
 @access("meeting.sign_up")
 def place(token: str) -> Response:
-    kept, _proof = _of_link(token)
+    kept, proof = of_link(token)
     meeting = meeting_by_id(reader(), kept.meeting_id)
+    exact = exact_place(reader(), actor(), meeting, kept, proof)
     return page(
         "meetings/place.html",
         meeting=meeting,
         place=own_place(kept),
         token=token,
         times=times(meeting),
-        where=where(meeting),
+        where=where(meeting, exact),
+        facts=[(name, words) for name, words in facts(meeting, exact) if exact],
+        told_to=told_to(meeting, exact),
     )
 
 
@@ -126,7 +130,7 @@ ANSWERS: dict[str, Callable[..., Any]] = {"confirm": confirm_sign_up, "take": ta
 @pages.post("/meetings/places/<token>")
 @access("meeting.sign_up")
 def answer_place(token: str) -> Response:
-    kept, proof = _of_link(token)
+    kept, proof = of_link(token)
     answer = ANSWERS.get(request.form.get("act", ""))
     if answer is None:
         raise NotFound

@@ -18,12 +18,14 @@ from app.meetings.presenters import (
     state_chip,
     subscribe_url,
     times,
+    told_to,
     where,
 )
 from app.meetings.presenters.attached import of_no_point, shown_document
 from app.meetings.presenters.exchanging import exchange_shown
 from app.meetings.presenters.series import in_series, may_be_repeated
 from app.meetings.queries import coming_meetings, documents_of, meeting_with_agenda, past_meetings, sign_up_of
+from app.meetings.queries.told_place import exact_place
 from app.meetings.vocabulary import PARTS, SLOTS, MeetingKind, MeetingState
 from app.web.access import access
 from app.web.answers import page
@@ -59,19 +61,19 @@ def meetings() -> Response:
 @access("meeting.read")
 def meeting(meeting_id: int) -> Response:
     found, points = meeting_with_agenda(reader(), meeting_id)
-    documents = _attached(found)
+    documents, own = _attached(found), sign_up_of(reader(), meeting_id, actor().account_id)
     return page(
         "meetings/meeting.html",
         meeting=found,
         items=agenda_items(found, points, documents),
         documents=of_no_point(documents, points),
-        place=own_place(sign_up_of(reader(), meeting_id, actor().account_id)),
+        place=own_place(own),
         commitments=SLOTS.commitments(reader(), found),
         questions=SLOTS.questions(reader(), found),
         joint=SLOTS.joint(reader(), found),
         talks=SLOTS.talks(reader(), found) if found.has_talks else (),
         in_series=in_series(reader(), found),
-        **_shown(found),
+        **_shown(found, exact_place(reader(), actor(), found, own)),
     )
 
 
@@ -79,7 +81,7 @@ def _attached(found):
     return [shown_document(row) for row in documents_of(reader(), found.id)] if found.has_documents else []
 
 
-def _shown(found):
+def _shown(found, exact):
     moment = now()
     return {
         "exchange": exchange_shown(reader(), found.id) if found.is_exchange else None,
@@ -87,9 +89,10 @@ def _shown(found):
         "parts": PARTS[MeetingKind(found.kind)],
         "chip": state_chip(found, moment),
         "times": times(found),
-        "where": where(found),
+        "where": where(found, exact),
+        "told_to": told_to(found, exact),
         "leaf": local(found.starts_at, city().zone),
-        "facts": facts(found),
+        "facts": facts(found, exact),
         "live": live_link(found, moment),
         "can": abilities(actor(), found, moment) | _more(found, moment),
     }

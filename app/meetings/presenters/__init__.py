@@ -67,11 +67,24 @@ def _open_left(meeting: Any) -> int:
     return max(0, meeting.capacity - meeting.reserved - (meeting.taken - meeting.reserved_taken))
 
 
-def where(meeting: Any) -> str:
-    """The place in a few words: a name, online, or both."""
-    if meeting.place and meeting.online:
-        return str(_("%(place)s and online", place=meeting.place))
-    return str(meeting.place or _("Online"))
+def where(meeting: Any, exact: Any = None) -> str:
+    """The place in a few words: a name, online, or both. Where it is told after sign-up: the area, for whoever does not
+    have it as `exact`."""
+    if meeting.place_after_sign_up and exact is None:
+        return str(_("%(area)s: the exact place is told after sign-up", area=meeting.area_name))
+    told = exact or meeting
+    if told.place and told.online:
+        return str(_("%(place)s and online", place=told.place))
+    return str(told.place or _("Online"))
+
+
+def told_to(meeting: Any, exact: Any) -> str | None:
+    """What a page says of a place that not everybody reads: when it is told, or that it is told to few."""
+    if not meeting.place_after_sign_up:
+        return None
+    if exact is None:
+        return str(_("Who has a place reads here where it is, and in the letters. The waiting list does not count."))
+    return str(_("Not everybody reads this place. Please keep it to yourself."))
 
 
 def places(meeting: Any) -> str:
@@ -104,7 +117,7 @@ def entry_of(meeting: Any, now: datetime) -> dict[str, Any]:
             kind_shown(meeting),
             Markup("<bdi>{}</bdi>").format(times(meeting)),
             where(meeting),
-            meeting.area_name,
+            None if meeting.place_after_sign_up else meeting.area_name,
         ],
         "chip": state_chip(meeting, now),
         "day": local(meeting.starts_at, city().zone),
@@ -112,17 +125,21 @@ def entry_of(meeting: Any, now: datetime) -> dict[str, Any]:
     }
 
 
-def facts(meeting: Any) -> list[tuple[Any, ...]]:
-    """Place, way and what helps people to come, for the box beside the meeting."""
-    address = Markup("<br>").join(part for part in (meeting.place, meeting.address) if part)
+def facts(meeting: Any, exact: Any = None) -> list[tuple[Any, ...]]:
+    """Place, way and what helps people to come, for the box beside the meeting; `exact`: the place that not everybody
+    is told."""
+    told = exact or meeting
+    address = Markup("<br>").join(part for part in (told.place, told.address) if part)
+    if meeting.place_after_sign_up and exact is None:
+        address = escape(where(meeting))
     helps = [
         _("Step-free access") if meeting.step_free else None,
         _("Childcare during the meeting") if meeting.childcare else None,
     ]
     found = [
         (_("Place"), Markup('<span dir="auto">{}</span>').format(address) if address else None),
-        (_("Online"), _link(meeting.online) if meeting.online else None),
-        (_("How to get there"), Markup('<span dir="auto">{}</span>').format(meeting.way) if meeting.way else None),
+        (_("Online"), _link(told.online) if told.online else None),
+        (_("How to get there"), Markup('<span dir="auto">{}</span>').format(told.way) if told.way else None),
         (_("Languages"), listed(language(tag) for tag in meeting.languages) or None),
         (_("Interpretation"), meeting.interpretation or None),
         (_("For everyone"), listed(helps) or None),
@@ -273,15 +290,17 @@ def choices_of_languages() -> list[tuple[str, str]]:
 
 SHOWN_AS_STORED = (
     *("title", "about", "lang", "place", "address", "way", "online", "step_free", "childcare", "languages"),
-    *("interpretation", "capacity", "reserved", "version"),
+    *("interpretation", "capacity", "reserved", "version", "place_after_sign_up"),
 )
 
 
-def form_values(meeting: Any) -> dict[str, Any]:
-    """The meeting as the form shows it: day and hours on the city's clock."""
+def form_values(meeting: Any, exact: Any = None) -> dict[str, Any]:
+    """The meeting as the form shows it: day and hours on the city's clock; with the place that not everybody is told,
+    for whoever has it as `exact`."""
     begins, ends = local(meeting.starts_at, city().zone), local(meeting.ends_at, city().zone)
     times = {"day": begins.date(), "begins": begins.time(), "ends": ends.time(), "area": meeting.area_slug}
-    return {name: getattr(meeting, name) for name in SHOWN_AS_STORED} | times
+    place = exact._asdict() if exact else {}
+    return {name: getattr(meeting, name) for name in SHOWN_AS_STORED} | times | place
 
 
 def subscribe_url(area_slug: str | None) -> str:
@@ -290,10 +309,10 @@ def subscribe_url(area_slug: str | None) -> str:
     return f"webcal://{str(current_app.config['SETTINGS'].base_url).partition('://')[2]}{path}"
 
 
-def copy_values(meeting: Any) -> dict[str, Any]:
+def copy_values(meeting: Any, exact: Any = None) -> dict[str, Any]:
     """The meeting as the form of a new one begins with it: everything but the day."""
     kind = str(MeetingKind.MEETING) if meeting.kind in OUTDOORS else meeting.kind
-    known = {name: held for name, held in form_values(meeting).items() if name not in ("day", "version")}
+    known = {name: held for name, held in form_values(meeting, exact).items() if name not in ("day", "version")}
     return known | {"kind": kind}
 
 

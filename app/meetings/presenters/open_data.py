@@ -10,7 +10,8 @@ from app.web.contract import address
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeetingView:
-    """A thematic meeting. `capacity` 0: no limit. `waiting`: people in the queue for a place."""
+    """A thematic meeting. `capacity` 0: no limit. `waiting`: people in the queue for a place. `place_after_sign_up`:
+    place, address and online are empty here, and told to who has a place."""
 
     id: int
     url: str
@@ -28,6 +29,7 @@ class MeetingView:
     place: str
     address: str
     online: str
+    place_after_sign_up: bool
     step_free: bool
     childcare: bool
     languages: list[str]
@@ -59,18 +61,24 @@ class OneMeetingView(MeetingView):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceView:
     """The place of the token's owner. `state`: taken, offered, waiting or cancelled; `queue`: the number in the queue;
-    `offered_until`: when an offered place goes to the next."""
+    `offered_until`: when an offered place goes to the next. `place`, `address`, `online`, `way`: where the meeting is,
+    when the place is taken and the meeting tells it to nobody else; else empty."""
 
     meeting: int
     state: str
     queue: int | None
     offered_until: datetime | None
+    place: str
+    address: str
+    online: str
+    way: str
     url: str
 
 
 AS_THEY_ARE = (
     *("id", "title", "lang", "kind", "state", "starts_at", "ends_at", "moved_from", "place", "address", "online"),
-    *("step_free", "childcare", "interpretation", "capacity", "waiting", "changed_at", "area_name"),
+    *("place_after_sign_up", "step_free", "childcare", "interpretation", "capacity", "waiting"),
+    *("changed_at", "area_name"),
 )
 
 
@@ -96,11 +104,14 @@ def _told(row: Any) -> dict[str, Any]:
     }
 
 
-def place(kept: Any) -> PlaceView:
+def place(kept: Any, exact: Any = None) -> PlaceView:
+    """The place that somebody keeps; `exact`: where the meeting is, for whoever may read that."""
+    told = exact._asdict() if exact else dict.fromkeys(("place", "address", "online", "way"), "")
     return PlaceView(
         meeting=kept.meeting_id,
         state=str(kept.state),
         queue=kept.pos,
         offered_until=kept.offered_until,
+        **told,
         url=address("meetings.meeting", meeting_id=kept.meeting_id),
     )

@@ -7,7 +7,7 @@ import segno
 from flask import url_for
 from flask_babel import gettext as _
 
-from app.meetings.presenters import language, times, where
+from app.meetings.presenters import language, times, told_to, where
 from app.web.filters import listed
 
 
@@ -32,6 +32,7 @@ def poster(meeting: Any, base_url: str) -> Poster:
         _("Childcare during the meeting") if meeting.childcare else None,
     ]
     told = [
+        (_("Place"), told_to(meeting, None)),
         (_("Address"), meeting.address),
         (_("How to get there"), meeting.way),
         (_("Online"), meeting.online),

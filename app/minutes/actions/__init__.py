@@ -2,7 +2,7 @@
 
 from app.minutes.actions.correcting import decide_correction, propose_correction
 from app.minutes.actions.echoing import give_echo
-from app.minutes.actions.finishing import finish_minutes, write_erratum
+from app.minutes.actions.finishing import finish_minutes, remind_to_finish, write_erratum
 from app.minutes.actions.writing import (
     begin_minutes,
     nag_for_minutes,
@@ -20,6 +20,7 @@ __all__ = [
     "promise_in_minutes",
     "propose_correction",
     "publish_minutes",
+    "remind_to_finish",
     "write_erratum",
     "write_minutes",
 ]

@@ -11,12 +11,12 @@ from app.kernel.text import render, tidy_block
 from app.kernel.transaction import act
 from app.live.queries import office_of
 from app.minutes.canonical import canonical, print_of
-from app.minutes.events import MinutesFinished
+from app.minutes.events import MinutesFinished, MinutesUnfinished
 from app.minutes.holding import checked_words, held
 from app.minutes.models import Minutes, MinutesVersion
 from app.minutes.policies import may_finish
-from app.minutes.queries import answered_in, open_corrections, promised_in
-from app.minutes.vocabulary import REASON_LONGEST, REASON_SHORTEST, MinutesState
+from app.minutes.queries import answered_in, minutes_to_finish, open_corrections, promised_in
+from app.minutes.vocabulary import REASON_LONGEST, REASON_SHORTEST, REMIND_TO_FINISH_AFTER_DAYS, MinutesState
 from app.web.city import city
 
 
@@ -64,6 +64,22 @@ def write_erratum(
     return _freeze(actor, minutes, meeting, why)
 
 
+@act
+def remind_to_finish(*, actor: Actor) -> int:
+    """Remind whoever makes minutes final when their time for corrections is over, and once more a week later; of two
+    reminders slept through the later alone. Returns how many were sent."""
+    sent = 0
+    for row in minutes_to_finish(session(), now(), len(REMIND_TO_FINISH_AFTER_DAYS)):
+        over = (now() - row.correct_until).days
+        reached = sum(over >= days for days in REMIND_TO_FINISH_AFTER_DAYS)
+        if reached > row.final_reminded:
+            minutes, _meeting = held(row.meeting_id)
+            minutes.final_reminded = reached
+            announce(MinutesUnfinished(minutes_id=row.id, meeting_id=row.meeting_id, days=over), actor=actor)
+            sent += 1
+    return sent
+
+
 def _freeze(actor: Actor, minutes: Minutes, meeting: Any, reason: str) -> MinutesVersion:
     minutes.number += 1
     minutes.version += 1
@@ -102,7 +118,7 @@ def _facts(minutes: Minutes, meeting: Any, reason: str) -> dict[str, Any]:
         "area": meeting.area_name,
         "begins": local(meeting.starts_at, zone).isoformat(timespec="minutes"),
         "ends": local(meeting.ends_at, zone).isoformat(timespec="minutes"),
-        "place": meeting.place or meeting.online,
+        "place": meeting.area_name if meeting.place_after_sign_up else meeting.place or meeting.online,
         "came": minutes.came,
         "lang": minutes.lang,
         "reason": reason,

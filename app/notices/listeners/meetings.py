@@ -3,6 +3,9 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from app.identity.actor import Actor
+from app.identity.queries import actor_of_account
+from app.kernel.clock import now
 from app.kernel.db import Executor
 from app.meetings.events import (
     AgendaDue,
@@ -30,10 +33,12 @@ from app.meetings.queries import (
     sign_up_by_id,
     sign_ups_of,
 )
+from app.meetings.queries.told_place import exact_place
 from app.meetings.vocabulary import Answer, SignUpState
 from app.notices.queries import accounts, hosts, mediators_to_tell
 from app.notices.vocabulary import Heard, Kind, Recipient, Telling
 
+VISITOR = Actor()  # who has no account comes with the link of the letter alone
 HOLDS = (SignUpState.TAKEN, SignUpState.OFFERED, SignUpState.WAITING)
 WORDS: dict[type[SignUpEvent], str] = {
     PlaceTaken: "place_taken",
@@ -118,8 +123,11 @@ def _everybody(executor: Executor, meeting_id: int, words: str, states: Iterable
 def _to(
     executor: Executor, who: Any, meeting: Any, words: str, kind: Kind = Kind.PLACE, *, asked: bool = False
 ) -> Iterator[Telling]:
-    """The telling for one sign-up: to its account, or to its address with the link by which it returns."""
-    values = _values(meeting) | {"until_at": who.offered_until.isoformat() if who.offered_until else None}
+    """The telling for one sign-up: to its account, or to its address with the link by which it returns. Where the place
+    is told after sign-up, a place is what lets it be told."""
+    values = _values(meeting, _exact(executor, who, meeting)) | {
+        "until_at": who.offered_until.isoformat() if who.offered_until else None
+    }
     contact = contact_of(who)
     if who.account_id is not None:
         path = f"/meetings/{meeting.id}"
@@ -151,13 +159,25 @@ def _organisers(executor: Executor, meeting: Any, words: str, path: str, **value
         yield Telling(to=account, kind=Kind.MEETING, words=words, path=path, values=_values(meeting) | values)
 
 
-def _values(meeting: Any) -> dict[str, Any]:
-    where = ", ".join(part for part in (meeting.place, meeting.address, meeting.online) if part)
+def _exact(executor: Executor, who: Any, meeting: Any) -> Any:
+    if not meeting.place_after_sign_up:
+        return None
+    if who.account_id is None:
+        return exact_place(executor, VISITOR, meeting, who, proof_of(who.id, who.mark))
+    return exact_place(executor, actor_of_account(executor, who.account_id, now()), meeting, who)
+
+
+def _values(meeting: Any, exact: Any = None) -> dict[str, Any]:
+    """What letters say of a meeting. `area`: named in place of where it is, when that is not told."""
+    told = exact or meeting
+    where = ", ".join(part for part in (told.place, told.address, told.online) if part)
+    hidden = meeting.place_after_sign_up and exact is None
     return {
+        "area": meeting.area_name if hidden else "",
         "title": meeting.title,
         "starts_at": meeting.starts_at.isoformat(),
         "where": where,
-        "way": meeting.way,
+        "way": told.way,
         "reason": meeting.reason,
     }
 

@@ -8,9 +8,24 @@ from app.kernel.db import Executor
 from app.live.dues import last_day
 from app.meetings.queries import contact_of, meeting_by_id, sign_ups_of
 from app.meetings.vocabulary import SignUpState
-from app.minutes.events import CorrectionDecided, CorrectionProposed, MinutesDue, MinutesFinished, MinutesPublished
+from app.minutes.events import (
+    CorrectionDecided,
+    CorrectionProposed,
+    MinutesDue,
+    MinutesFinished,
+    MinutesPublished,
+    MinutesUnfinished,
+)
+from app.minutes.queries import open_corrections
 from app.minutes.vocabulary import CorrectionState
-from app.notices.queries import accounts, correction_told, minutes_told, minutes_writers, people_in_meeting
+from app.notices.queries import (
+    accounts,
+    correction_told,
+    mediators_to_tell,
+    minutes_told,
+    minutes_writers,
+    people_in_meeting,
+)
 from app.notices.vocabulary import Heard, Kind, Recipient, Telling
 
 
@@ -44,6 +59,17 @@ def _due(executor: Executor, event: MinutesDue) -> Iterator[Telling]:
         yield Telling(to=account, kind=Kind.DUTY, words="minutes/due", path=path, values=values)
 
 
+def _unfinished(executor: Executor, event: MinutesUnfinished) -> Iterator[Telling]:
+    """To the mediators of the area, who may make them final; while corrections wait, to whoever decides them too."""
+    meeting, path = meeting_by_id(executor, event.meeting_id), f"/meetings/{event.meeting_id}/minutes"
+    waiting = open_corrections(executor, event.meeting_id)
+    values = _told(executor, event.meeting_id) | {"corrections": waiting}
+    finishing = mediators_to_tell(executor, meeting.area_path)
+    deciding = minutes_writers(executor, event.meeting_id) if waiting else []
+    for account in accounts(executor, dict.fromkeys([*finishing, *deciding])):
+        yield Telling(to=account, kind=Kind.DUTY, words="minutes/unfinished", path=path, values=values)
+
+
 def _proposed(executor: Executor, event: CorrectionProposed) -> Iterator[Telling]:
     """To who may decide: the hosts and the officers of the area, else whoever commands there, else mediators."""
     values, path = _told(executor, event.meeting_id), f"/meetings/{event.meeting_id}/minutes#corrections"
@@ -70,6 +96,7 @@ HEARD: Heard = {
     MinutesPublished: _published,
     MinutesFinished: _finished,
     MinutesDue: _due,
+    MinutesUnfinished: _unfinished,
     CorrectionProposed: _proposed,
     CorrectionDecided: _decided,
 }

@@ -58,6 +58,7 @@ def _announced(executor: Executor, event: ProposalAnnounced) -> Iterator[Telling
     proposal, meeting = proposal_by_id(executor, event.meeting_proposal_id), meeting_by_id(executor, event.meeting_id)
     where = ", ".join(part for part in (meeting.place, meeting.address, meeting.online) if part)
     values = {"title": meeting.title, "starts_at": meeting.starts_at.isoformat(), "where": where}
+    values |= {"area": meeting.area_name if meeting.place_after_sign_up else ""}
     path, invited = f"/meetings/{meeting.id}", {}
     for who in people_who_answered(executor, proposal.id):
         if who.account_id is not None:

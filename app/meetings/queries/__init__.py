@@ -25,6 +25,7 @@ from app.meetings.models import (
     SeriesMeeting,
     SignUp,
 )
+from app.meetings.queries.told_place import WHERE
 from app.meetings.vocabulary import (
     AGENDA_READY_BEFORE,
     CALENDAR_MOST,
@@ -53,10 +54,8 @@ MEETING: tuple[Any, ...] = (
     Meeting.about,
     Meeting.about_html,
     Meeting.lang,
-    Meeting.place,
-    Meeting.address,
-    Meeting.online,
-    Meeting.way,
+    Meeting.place_after_sign_up,
+    *WHERE,
     Meeting.step_free,
     Meeting.childcare,
     Meeting.languages,
