@@ -6,7 +6,7 @@ Written as plain statements: a column that brings its own rule is added and drop
 from alembic import op
 
 revision = "0091"
-down_revision = "0089"
+down_revision = "0090"
 
 COLUMNS = {
     "meeting": "place_after_sign_up BOOLEAN DEFAULT FALSE NOT NULL CONSTRAINT ck_meeting_place_after_sign_up"
