@@ -38,7 +38,7 @@ MINUTES = (
 )
 OF_MEETING = (
     *(Meeting.title, Meeting.lang.label("meeting_lang"), Meeting.area_path, Meeting.area_id, Meeting.starts_at),
-    *(Meeting.ends_at, Meeting.place, Meeting.online, Meeting.host_id, Meeting.called_by, Area.name.label("area_name")),
+    *(Meeting.ends_at, Meeting.place, Meeting.online, Meeting.called_by, Area.name.label("area_name")),
 )
 VERSION = tuple(
     getattr(MinutesVersion, name)

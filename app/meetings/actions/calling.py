@@ -18,6 +18,7 @@ from app.meetings.models import AgendaItem, Meeting, MeetingDocument, MeetingRem
 from app.meetings.plans import announce_plan, changeable, check_plan, put_cancelled, put_change
 from app.meetings.policies import may_call_meeting, may_run_meeting
 from app.meetings.queue import locked, offer_free_places
+from app.meetings.themes import check_theme
 from app.meetings.vocabulary import (
     AGENDA_MOST,
     COMING,
@@ -48,6 +49,7 @@ def call_meeting(
     if not may_call_meeting(actor, area.path):
         raise NotAllowed
     check_plan(plan, now())
+    check_theme(plan.theme)
     try:
         return made_once(lambda: _called(actor, key, plan), lambda: announce_plan(actor, area, plan, key, kind, origin))
     except IntegrityError as error:

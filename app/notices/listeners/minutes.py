@@ -10,7 +10,7 @@ from app.meetings.queries import contact_of, meeting_by_id, sign_ups_of
 from app.meetings.vocabulary import SignUpState
 from app.minutes.events import CorrectionDecided, CorrectionProposed, MinutesDue, MinutesFinished, MinutesPublished
 from app.minutes.vocabulary import CorrectionState
-from app.notices.queries import accounts, correction_told, minutes_told, minutes_writers, people_in_meeting
+from app.notices.queries import accounts, correction_told, hosts, minutes_told, minutes_writers, people_in_meeting
 from app.notices.vocabulary import Heard, Kind, Recipient, Telling
 
 
@@ -40,7 +40,7 @@ def _due(executor: Executor, event: MinutesDue) -> Iterator[Telling]:
     meeting = meeting_by_id(executor, event.meeting_id)
     values = _told(executor, event.meeting_id) | {"days": event.days}
     path = f"/meetings/{event.meeting_id}/minutes/edit"
-    for account in accounts(executor, [meeting.host_id, meeting.called_by]):
+    for account in accounts(executor, [*hosts(executor, event.meeting_id), meeting.called_by]):
         yield Telling(to=account, kind=Kind.DUTY, words="minutes/due", path=path, values=values)
 
 
