@@ -16,7 +16,8 @@ from app.kernel.clock import local, now
 from app.kernel.db import session
 from app.kernel.search import put, remove
 from app.meetings.events import InvitationAnswered, MeetingRan
-from app.meetings.queries import groups_coming, invitation_by_id, meeting_by_id
+from app.meetings.queries import meeting_by_id
+from app.meetings.queries.inviting import groups_coming, invitation_by_id
 from app.meetings.vocabulary import COMING, Answer, MeetingState
 from app.moderation.events import ContentHeld, ContentJudged, ContentReleased, VerdictUndone
 from app.moderation.vocabulary import SUBJECT_STEP
@@ -38,7 +39,7 @@ SILENT = frozenset(
         *("post.reacted", "issue.me_too_said", "issue.me_too_taken_back", "issue.rated", "issue.confidential_read"),
         *("issue.place_read", "issue.consent_changed", "issue.hiding_appealed", "issue.note_written"),
         *("topic.linked", "topic.tagged", "topic.answer_late", "topic.reply_due", "topic.reply_owed"),
-        *("meeting.group_invited", "meeting.group_answered"),
+        *("meeting.group_invited", "meeting.group_answered", "meeting.body_invited", "meeting.body_let_go"),
         *("meeting.reminded", "meeting.filled", "meeting.names_read", "meeting.ran"),
         *("question.asked", "question.asker_read", "question.supported"),
         *("minutes.begun", "minutes.due", "minutes.unfinished"),

@@ -4,10 +4,10 @@ from sqlalchemy.orm import Session
 
 from app.identity.actor import SYSTEM
 from app.identity.events import AccountDeleted
-from app.live.actions import change_phase, close_cancelled, forget_asker, open_hall
+from app.live.actions import change_phase, close_cancelled, forget_asker, let_bodies_answer, open_hall
 from app.live.queries import phase_of
 from app.live.vocabulary import Phase
-from app.meetings.events import MeetingCalled, MeetingCancelled, MeetingRan
+from app.meetings.events import BodyInvited, BodyLetGo, MeetingCalled, MeetingCancelled, MeetingRan
 from app.meetings.vocabulary import PARTS, MeetingKind, MeetingState
 
 PHASE_OF = {
@@ -35,6 +35,11 @@ def close_with_the_meeting(act: Session, event: MeetingCancelled) -> None:
     """Nobody asks or supports any more at a meeting that is cancelled."""
     if phase_of(act, event.meeting_id) not in (None, Phase.CLOSED):
         close_cancelled(actor=SYSTEM, meeting_id=event.meeting_id)
+
+
+def follow_invitations(_act: Session, event: BodyInvited | BodyLetGo) -> None:
+    """Whoever stands for an invited body answers from the next step on, and no longer once it is let go."""
+    let_bodies_answer(actor=SYSTEM, meeting_id=event.meeting_id)
 
 
 def forget_account(_act: Session, event: AccountDeleted) -> None:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import cast
 
 from sqlalchemy import (
+    JSON,
     CheckConstraint,
     Date,
     ForeignKey,
@@ -47,7 +48,8 @@ class Hall(Base):
     it: whoever can read r sees all up to r. `now_id`: the question being answered. `moderated`: each question waits
     for a moderator. `presence_shown`: the pages say how many look on. `answers_due`: until when what was carried over
     is answered in writing, from the end of the meeting on;
-    `answers_reminded`: how often whoever answers was reminded."""
+    `answers_reminded`: how often whoever answers was reminded. `bodies`: those invited to answer here, as the meeting
+    has them."""
 
     __tablename__ = "hall"
     __table_args__ = (_one_of("phase", Phase), Index("ix_hall_answers_due", "answers_due"))
@@ -62,6 +64,7 @@ class Hall(Base):
     presence_shown: Mapped[bool] = mapped_column(default=True, server_default=true())
     answers_due: Mapped[datetime | None] = mapped_column(UTCDateTime)
     answers_reminded: Mapped[int] = mapped_column(default=0, server_default="0")
+    bodies: Mapped[list[int]] = mapped_column(JSON, default=list, server_default="[]")
 
 
 class Question(Base):

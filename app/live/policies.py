@@ -1,13 +1,13 @@
 """Who may do what in a hall: the "question.…" and "hall.…" lines of the permission table.
 
-`hall` is any row with `meeting_id` and `area_path`. Staff never ask or support as residents.
+`hall` is any row with `meeting_id`, `area_path`, `phase` and `bodies`. Staff never ask or support as residents.
 """
 
 from typing import Any
 
 from app.identity.actor import Actor
 from app.identity.vocabulary import LINE, STAFF, Role
-from app.live.vocabulary import Audience
+from app.live.vocabulary import Audience, Phase
 
 OFFICES = STAFF | {Role.EXPERT}
 
@@ -50,10 +50,16 @@ def may_moderate(actor: Actor, hall: Any) -> bool:
 
 
 def may_answer(actor: Actor, hall: Any) -> bool:
-    """question.answer: officers and commissioners of the area, partners invited to this meeting, mediators."""
+    """question.answer: officers and commissioners of the area, mediators; whoever stands for a body that was invited to
+    this meeting, until its questions are closed."""
     if actor.has(Role.OFFICER, Role.COMMISSIONER, at=hall.area_path) or actor.has(Role.MEDIATOR):
         return True
-    return any(grant.role == Role.PARTNER and grant.meeting_id == hall.meeting_id for grant in actor.grants)
+    return hall.phase != Phase.CLOSED and not stands_for(actor).isdisjoint(hall.bodies)
+
+
+def stands_for(actor: Actor) -> frozenset[int]:
+    """The bodies outside the police for which this is one who acts."""
+    return frozenset(g.body_id for g in actor.grants if g.role == Role.PARTNER and g.body_id is not None)
 
 
 def may_change_phase(actor: Actor, hall: Any) -> bool:

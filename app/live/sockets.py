@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from functools import partial, wraps
 from typing import Any
 
+from app.identity.actor import Actor
 from app.identity.queries import part_keys
 from app.kernel.db import reader
 from app.kernel.errors import Conflict, Invalid, NotAllowed
@@ -20,7 +21,7 @@ from app.live.forms import (
     ShowHandsForm,
 )
 from app.live.onlookers import counted, onlookers
-from app.live.policies import may_join
+from app.live.policies import may_join, stands_for
 from app.live.presenters import change, changes, gone, help_fragment, marked_fragment, mine, speaking, whole
 from app.live.queries import hall_of, question_by_id, sees
 from app.live.vocabulary import Answer, Audience, HandsAct, Phase, TimerAct, Verdict
@@ -73,7 +74,7 @@ def join(payload: dict[str, Any]) -> dict[str, Any]:
         raise NotAllowed
     lang, keys, before = caller().speak(form.lang.data), part_keys(who, meeting_id), onlookers().place_of(caller())
     room = onlookers().join(caller(), (meeting_id, audience, lang), keys, hall.revision)
-    caller().stays = partial(may_join, hall=hall, audience=audience)
+    caller().stays = partial(_may_stay, hall=hall, audience=audience)
     if before is None or (before.room.meeting_id, before.room.audience) == (meeting_id, audience):
         found = changes(reader(), meeting_id, audience, lang, form.since.data or 0)
     else:
@@ -81,6 +82,13 @@ def join(payload: dict[str, Any]) -> dict[str, Any]:
     caller().afterwards.append(partial(onlookers().answered, room, found["revision"]))
     present = onlookers().present(meeting_id) if hall.presence_shown and counted() else None
     return found | {"present": present, "mine": mine(reader(), keys, meeting_id, lang)}
+
+
+def _may_stay(who: Actor, *, hall: Any, audience: Audience) -> bool:
+    """Whether somebody may go on listening. The right of an invited body lies with the hall and not with the person, so
+    that it is read again."""
+    invited = audience == Audience.PANEL and bool(stands_for(who))
+    return may_join(who, hall_of(reader(), hall.meeting_id) if invited else hall, audience)
 
 
 @event("ask", access="question.ask")

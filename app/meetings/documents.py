@@ -13,6 +13,7 @@ from icalendar import Calendar, Event
 from app.kernel.clock import local
 from app.kernel.tables import csv_text
 from app.meetings.presenters import places, times, where
+from app.meetings.themes import theme_name
 from app.meetings.vocabulary import KIND_WORDS, MeetingKind, MeetingState
 
 PRODUCT = "-//Corrala//Meetings//EN"
@@ -22,6 +23,7 @@ COLUMNS = (
     "title",
     "area",
     "kind",
+    "theme",
     "state",
     "starts_at",
     "ends_at",
@@ -78,7 +80,8 @@ def _event(meeting: Any, exact: Any, zone: str, base_url: str) -> Event:
     entry.add("location", _location(meeting, exact))
     entry.add("description", _description(meeting, exact or meeting, url))
     entry.add("url", url)
-    entry.add("categories", [meeting.area_name, _(KIND_WORDS[MeetingKind(meeting.kind)])])
+    words = [meeting.area_name, _(KIND_WORDS[MeetingKind(meeting.kind)]), theme_name(meeting.theme)]
+    entry.add("categories", [word for word in words if word])
     entry.add("status", "CANCELLED" if meeting.state == MeetingState.CANCELLED else "CONFIRMED")
     return entry
 
@@ -127,6 +130,7 @@ def feed(meetings: Iterable[Any], *, title: str, base_url: str, language: str) -
             pubdate=meeting.made_at,
             updateddate=meeting.changed_at,
             author_name=meeting.area_name,
+            categories=tuple(filter(None, (meeting.area_name, theme_name(meeting.theme)))),
         )
     written: str = atom.writeString("utf-8")
     return written

@@ -194,6 +194,26 @@ class InvitationAnswered(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class BodyInvited(Event):
+    """Whoever stands for this body may answer questions at the meeting from now on."""
+
+    act: ClassVar[str] = "meeting.body_invited"
+    thing: ClassVar[str] = "meeting_id"
+    meeting_id: int
+    body_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class BodyLetGo(Event):
+    """The invitation of a body was taken back: nobody answers for it there any more."""
+
+    act: ClassVar[str] = "meeting.body_let_go"
+    thing: ClassVar[str] = "meeting_id"
+    meeting_id: int
+    body_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class ExchangeSet(Event):
     """A meeting became an exchange, or its age group or charter changed."""
 

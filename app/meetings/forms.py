@@ -49,6 +49,7 @@ from app.meetings.vocabulary import (
     MeetingKind,
     MeetingPlan,
     Point,
+    Reminders,
     Source,
 )
 from app.web.forms import BlockField, Form, KeyField, LineField, choices
@@ -100,6 +101,12 @@ WEB_ADDRESS = Regexp(r"(?i)^https?://[^\s/$.?#][^\s]*$", message=_l("Enter an ad
 FORMATS = ["%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y"]
 
 
+REMINDERS = [
+    (str(Reminders.BOTH), _l("48 hours and 2 hours before")),
+    (str(Reminders.TWO_DAYS), _l("48 hours before")),
+    (str(Reminders.TWO_HOURS), _l("2 hours before")),
+    (str(Reminders.NONE), _l("Not at all")),
+]
 KINDS = [(str(kind), _l(words)) for kind, words in KIND_WORDS.items() if kind not in OUTDOORS]
 
 
@@ -117,6 +124,7 @@ class MeetingForm(Form):
             Length(TITLE_SHORTEST, TITLE_LONGEST, _l("Between %(min)d and %(max)d characters.")),
         ],
     )
+    theme = SelectField(_l("Theme"), default="")
     about = BlockField(_l("More about it"), [_longest(ABOUT_LONGEST)])
     lang = SelectField(_l("Language of these words"))
     day = DayField(_l("Day"), [_required(_l("Enter the day."))], format=FORMATS)
@@ -141,15 +149,23 @@ class MeetingForm(Form):
         [Optional(), NumberRange(0, MOST_PLACES, _l("Between %(min)d and %(max)d."))],
         default=0,
     )
+    reminders = SelectField(
+        _l("When are those with a place reminded?"), choices=choices(REMINDERS), default=str(Reminders.BOTH)
+    )
     reason = BlockField(_l("Why is it moved?"), [_longest(REASON_LONGEST)])
     later = BooleanField(_l("Change all later ones of the series as well"))
     version = HiddenField(default="1")
     origin = HiddenField()
 
     def offer(
-        self, areas: Sequence[tuple[str, str]], langs: Sequence[tuple[str, str]], spoken: Sequence[tuple[str, str]]
+        self,
+        areas: Sequence[tuple[str, str]],
+        langs: Sequence[tuple[str, str]],
+        spoken: Sequence[tuple[str, str]],
+        themes: Sequence[tuple[str, str]],
     ) -> "MeetingForm":
-        """Give the lists to choose from: areas one may call in, languages of words, languages spoken."""
+        """Give the lists to choose from: areas one may call in, languages of words, languages spoken, themes."""
+        self.theme.choices = choices([("", _l("No theme")), *themes])
         self.area.choices, self.lang.choices, self.languages.choices = list(areas), list(langs), list(spoken)
         return self
 
@@ -174,6 +190,7 @@ class MeetingForm(Form):
             ends_at=self._at(self.ends.data, zone),
             about=self.about.data or "",
             lang=self.lang.data or "",
+            theme=self.theme.data or None,
             place=self.place.data or "",
             address=self.address.data or "",
             online=self.online.data or "",
@@ -185,6 +202,7 @@ class MeetingForm(Form):
             interpretation=self.interpretation.data or "",
             capacity=self.capacity.data or 0,
             reserved=self.reserved.data or 0,
+            reminders=Reminders(str(self.reminders.data)),
         )
 
     def _at(self, hour: Any, zone: str) -> datetime:
@@ -280,6 +298,16 @@ class InviteForm(Form):
     def again(self) -> set[str]:
         """What was sent: a form sent twice is no fault."""
         return set(self.groups.data or [])
+
+
+class InviteBodyForm(Form):
+    """A body that answers questions at the meeting."""
+
+    body = SelectField(_l("Which body?"), [_required(_l("Choose a body."))])
+
+    def offer(self, bodies: Sequence[tuple[str, str]]) -> "InviteBodyForm":
+        self.body.choices = choices([("", _l("Choose…")), *bodies])
+        return self
 
 
 class AskHostForm(Form):

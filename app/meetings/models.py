@@ -21,6 +21,7 @@ from app.meetings.vocabulary import (
     DocumentKind,
     MeetingKind,
     MeetingState,
+    Reminders,
     SignUpState,
     Source,
 )
@@ -68,12 +69,14 @@ class Meeting(Base):
     that a calendar must learn. `reason`: why it was cancelled or moved; `moved_from`: when it was to begin before.
     `place_after_sign_up`: everybody reads the area alone, and who has a place where it is.
     `origin`: what it came of ("proposal:7"), or its name in another system; one thing gives one meeting.
+    `theme`: a word of the city's list, by its slug. `reminders`: which go out to those with a place.
     """
 
     __tablename__ = "meeting"
     __table_args__ = (
         _one_of("state", MeetingState),
         _one_of("kind", MeetingKind),
+        _one_of("reminders", Reminders),
         CheckConstraint("ends_at > starts_at", name="ends_after_start"),
         CheckConstraint("capacity >= 0 AND reserved >= 0 AND reserved <= capacity", name="places"),
         CheckConstraint("taken >= 0 AND waiting >= 0", name="counters"),
@@ -87,6 +90,7 @@ class Meeting(Base):
         Index("ix_meeting_starts_at", "starts_at", "id"),
         Index("ix_meeting_state", "state"),
         Index("ix_meeting_area_path", "area_path"),
+        Index("ix_meeting_theme", "theme", "starts_at", "id"),
         Index("uq_meeting_key", "called_by", "key", unique=True),
         Index("uq_meeting_origin", "origin", unique=True),
     )
@@ -95,6 +99,7 @@ class Meeting(Base):
     area_id: Mapped[int] = mapped_column(ForeignKey("area.id"))
     area_path: Mapped[str] = mapped_column(String(120))
     kind: Mapped[str] = mapped_column(String(20), default=MeetingKind.MEETING, server_default="meeting")
+    theme: Mapped[str | None] = mapped_column(ForeignKey("forum_tag.slug"))
     title: Mapped[str] = mapped_column(String(150))
     about: Mapped[str] = mapped_column(Text, default="")
     about_html: Mapped[str] = mapped_column(Text, default="")
@@ -124,7 +129,7 @@ class Meeting(Base):
     origin: Mapped[str | None] = mapped_column(String(200))
     sequence: Mapped[int] = mapped_column(default=0)
     version: Mapped[int] = mapped_column(default=1)
-    host_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    reminders: Mapped[str] = mapped_column(String(10), default=Reminders.BOTH, server_default="both")
     called_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     made_at: Mapped[datetime] = mapped_column(UTCDateTime)
     changed_at: Mapped[datetime] = mapped_column(UTCDateTime)
@@ -296,6 +301,18 @@ class GroupInvitation(Base):
     invited_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     invited_at: Mapped[datetime] = mapped_column(UTCDateTime)
     answered_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+class MeetingBody(Base):
+    """A body that was invited to answer questions at a meeting: whoever stands for it may, while the row is there."""
+
+    __tablename__ = "meeting_body"
+    __table_args__ = (Index("ix_meeting_body_body_id", "body_id"),)
+
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"), primary_key=True)
+    body_id: Mapped[int] = mapped_column(ForeignKey("body.id"), primary_key=True)
+    invited_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    invited_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 
 class AgendaReminder(Base):

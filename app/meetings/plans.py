@@ -1,6 +1,7 @@
 """What the acts that call, change and call off meetings share: on a meeting that the act holds locked."""
 
 import re
+from collections.abc import Collection
 from dataclasses import asdict, fields, replace
 from datetime import datetime
 from typing import Any
@@ -18,6 +19,7 @@ from app.meetings.events import MeetingCalled, MeetingCancelled, MeetingChanged,
 from app.meetings.models import AgendaItem, Meeting, MeetingReminder
 from app.meetings.policies import may_change_meeting, may_read_place
 from app.meetings.queue import keep_state, locked, offer_free_places
+from app.meetings.themes import check_theme
 from app.meetings.vocabulary import (
     COMMITMENTS_MINUTES,
     LONGEST,
@@ -32,6 +34,7 @@ from app.meetings.vocabulary import (
     MeetingKind,
     MeetingPlan,
     MeetingState,
+    Reminders,
 )
 
 MOVES = ("starts_at", "ends_at", "place", "address", "online")
@@ -128,7 +131,8 @@ def must_say_why(reason: str) -> None:
 def plan_of(meeting: Meeting) -> MeetingPlan:
     """What is announced of a meeting as it stands."""
     values = {field.name: getattr(meeting, field.name) for field in fields(MeetingPlan)}
-    return MeetingPlan(**values | {"languages": tuple(meeting.languages)})
+    told = {"languages": tuple(meeting.languages), "reminders": Reminders(meeting.reminders)}
+    return MeetingPlan(**values | told)
 
 
 def put_change(meeting: Meeting, plan: MeetingPlan, reason: str, actor: Actor) -> None:
@@ -144,13 +148,16 @@ def put_change(meeting: Meeting, plan: MeetingPlan, reason: str, actor: Actor) -
     changed = [name for name in before if before[name] != after[name]]
     if not changed:
         return
+    check_theme(plan.theme, meeting.theme)
     _put(meeting, plan)
-    meeting.touch(now())
+    meeting.touch(now(), for_calendars=changed != ["reminders"])
     if any(name in MOVES for name in changed):
         _move(meeting, before["starts_at"], reason)
         announce(MeetingMoved(meeting_id=meeting.id), actor=actor, fields=changed, content=reason)
     else:
         announce(MeetingChanged(meeting_id=meeting.id), actor=actor, fields=changed)
+        if "reminders" in changed:
+            _choose_reminders(meeting)
     offer_free_places(meeting, actor)
 
 
@@ -185,8 +192,15 @@ def _move(meeting: Meeting, began_before: datetime, reason: str) -> None:
     _set_reminders(meeting)
 
 
-def _set_reminders(meeting: Meeting) -> None:
-    for before in REMIND_BEFORE:
-        if meeting.starts_at - before > now():
-            hours = int(before.total_seconds() // 3600)
+def _choose_reminders(meeting: Meeting) -> None:
+    """Those that wait are set anew; one that went out stays, so that nobody hears it twice."""
+    own = MeetingReminder.meeting_id == meeting.id
+    session.execute(delete(MeetingReminder).where(own, MeetingReminder.told_at.is_(None)))
+    _set_reminders(meeting, told=session.scalars(select(MeetingReminder.hours_before).where(own)).all())
+
+
+def _set_reminders(meeting: Meeting, told: Collection[int] = ()) -> None:
+    for before in REMIND_BEFORE[Reminders(meeting.reminders)]:
+        hours = int(before.total_seconds() // 3600)
+        if meeting.starts_at - before > now() and hours not in told:
             session.add(MeetingReminder(meeting_id=meeting.id, hours_before=hours, due_at=meeting.starts_at - before))

@@ -110,6 +110,11 @@ def may_invite(actor: Actor, meeting: Placed) -> bool:
     return may_change_meeting(actor, meeting)
 
 
+def may_invite_body(actor: Actor, meeting: Placed) -> bool:
+    """meeting.call: who answers at a meeting is part of announcing it; a host, who is neutral, asks nobody."""
+    return may_change_meeting(actor, meeting)
+
+
 def may_answer_invitation(actor: Actor, invitation: Any, meeting: Placed, proof: str | None) -> bool:
     """Who holds the link of the letter, or whoever invites: for a group that answered by word."""
     if proof is None:

@@ -117,6 +117,15 @@ class Answer(StrEnum):
     NO = "no"
 
 
+class Reminders(StrEnum):
+    """Which reminders go out to those with a place, as whoever calls the meeting chose."""
+
+    BOTH = "both"
+    TWO_DAYS = "two_days"
+    TWO_HOURS = "two_hours"
+    NONE = "none"
+
+
 class AgendaKind(StrEnum):
     """`commitments` is the generated first item: what became of what was promised."""
 
@@ -164,6 +173,7 @@ SHORTEST, LONGEST = timedelta(minutes=15), timedelta(hours=24)
 NAME_LONGEST, PHONE_LONGEST = 60, 40
 AGENDA_MOST = 30
 GROUPS_MOST = 60  # invited to a meeting
+BODIES_MOST = 12  # that answer at a meeting beside the police
 AGENDA_TITLE_LONGEST = 160
 AGENDA_MINUTES_MOST = 600
 COMMITMENTS_MINUTES = 15  # planned for the generated first point
@@ -175,7 +185,13 @@ LAST_DAY = timedelta(hours=24)
 FORGET_AFTER = timedelta(days=30)  # names and addresses after the meeting; addresses that were never confirmed
 FORM_KEY_KEPT = timedelta(days=1)
 CONFIRM_WITHIN = timedelta(hours=48)
-REMIND_BEFORE = (timedelta(hours=48), timedelta(hours=2))
+TWO_DAYS, TWO_HOURS = timedelta(hours=48), timedelta(hours=2)
+REMIND_BEFORE = {
+    Reminders.BOTH: (TWO_DAYS, TWO_HOURS),
+    Reminders.TWO_DAYS: (TWO_DAYS,),
+    Reminders.TWO_HOURS: (TWO_HOURS,),
+    Reminders.NONE: (),
+}
 AGENDA_READY_BEFORE = timedelta(days=5)  # then whoever runs the meeting hears what the agenda lacks
 TELL_ORGANISER_AT = (50, 80, 100)  # percent of the places
 
@@ -271,6 +287,8 @@ class Slots:
     # Topics about it (title, lang, url), where a column of the page's own query, `has_talks`, says that there are any.
     talks: Callable[[Executor, Any], Sequence[Any]] = lambda _executor, _meeting: ()
     columns: Sequence[Any] = ()
+    # The city's list of themes: `slug`, `names` by language, `active`; one out of use stays where it was given.
+    themes: Callable[[Executor], Sequence[Any]] = lambda _executor: ()
     joint: Callable[[Executor, Any], Joint | None] = lambda _executor, _meeting: None
     # What is known beforehand of a meeting that comes of something (its origin, and a choice within it), as the form
     # names it; nothing when there is no such thing.
@@ -290,6 +308,7 @@ class MeetingPlan:
     ends_at: datetime
     about: str = ""
     lang: str = ""
+    theme: str | None = None
     place: str = ""
     address: str = ""
     online: str = ""
@@ -301,6 +320,7 @@ class MeetingPlan:
     interpretation: str = ""
     capacity: int = 0
     reserved: int = 0
+    reminders: Reminders = Reminders.BOTH
 
 
 @dataclass(frozen=True, slots=True)

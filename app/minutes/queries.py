@@ -39,7 +39,7 @@ MINUTES = (
 )
 OF_MEETING = (
     *(Meeting.title, Meeting.lang.label("meeting_lang"), Meeting.area_path, Meeting.area_id, Meeting.starts_at),
-    *(Meeting.ends_at, Meeting.place_after_sign_up, PLACE, ONLINE, Meeting.host_id, Meeting.called_by),
+    *(Meeting.ends_at, Meeting.place_after_sign_up, PLACE, ONLINE, Meeting.called_by),
     Area.name.label("area_name"),
 )
 VERSION = tuple(

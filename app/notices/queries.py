@@ -257,12 +257,16 @@ def mediators_to_tell(executor: Executor, area_path: str) -> list[int]:
     return list(dict.fromkeys(numbers))
 
 
+def partners(executor: Executor, body_ids: Collection[int]) -> list[int]:
+    """Who stands for these bodies now."""
+    standing = RoleGrant.role == Role.PARTNER, RoleGrant.body_id.in_(body_ids), running(now())
+    held = select(RoleGrant.account_id).where(*standing).distinct().order_by(RoleGrant.account_id)
+    return [row.account_id for row in rows(executor, held)]
+
+
 def police_to_tell(executor: Executor, issue: Any) -> list[int]:
     """Who answers for an issue: its officer, else the nearest commissioner; the partner it was referred to."""
-    partners = select(RoleGrant.account_id).where(
-        RoleGrant.role == Role.PARTNER, RoleGrant.body_id == issue.body_id, running(now())
-    )
-    found = [row.account_id for row in rows(executor, partners)] if issue.body_id is not None else []
+    found = partners(executor, [issue.body_id]) if issue.body_id is not None else []
     if issue.officer_account_id is not None:
         return [issue.officer_account_id, *found]
     chiefs = keepers_of(executor, issue.area_path, Role.COMMISSIONER, now())

@@ -44,6 +44,7 @@ class ProposeForm(Form):
             Length(TITLE_SHORTEST, TITLE_LONGEST, _l("Between %(min)d and %(max)d characters.")),
         ],
     )
+    theme = SelectField(_l("Theme"), default="")
     why = BlockField(
         _l("Why is it needed?"),
         [
@@ -57,7 +58,13 @@ class ProposeForm(Form):
     charter = BooleanField(_l("I have read the charter and will keep to it"))
 
     def offer(
-        self, areas: Sequence[tuple[str, str]], langs: Sequence[tuple[str, str]], lang: str, *, kept_charter: bool
+        self,
+        areas: Sequence[tuple[str, str]],
+        langs: Sequence[tuple[str, str]],
+        themes: Sequence[tuple[str, str]],
+        lang: str,
+        *,
+        kept_charter: bool,
     ) -> Self:
         """Fill in what may be chosen; `lang` is taken when nothing was said."""
         asked: Any = self
@@ -65,6 +72,7 @@ class ProposeForm(Form):
             del asked["charter"]
         self.area.choices = choices([("", _l("Choose…")), *areas])
         self.lang.choices = choices(langs)
+        self.theme.choices = choices([("", _l("No theme")), *themes])
         self.lang.data = self.lang.data or lang
         return self
 

@@ -14,8 +14,9 @@ from app.proposals.vocabulary import OPEN, Answer, ProposalState, Shown
 class MeetingProposal(Base):
     """A meeting that somebody wishes for.
 
-    `wishes`: when it should be, in the proposer's words. `group_name`: for whom the proposer speaks. `reason`: why it
-    was declined. `meeting_id`: the meeting that came of it. `poll_until`: when the date poll closes.
+    `theme`: a word of the city's list, by its slug. `wishes`: when it should be, in the proposer's words.
+    `group_name`: for whom the proposer speaks. `reason`: why it was declined. `meeting_id`: the meeting that came of
+    it. `poll_until`: when the date poll closes.
     """
 
     __tablename__ = "meeting_proposal"
@@ -33,6 +34,7 @@ class MeetingProposal(Base):
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     area_id: Mapped[int] = mapped_column(ForeignKey("area.id"))
     area_path: Mapped[str] = mapped_column(String(120))
+    theme: Mapped[str | None] = mapped_column(ForeignKey("forum_tag.slug"))
     title: Mapped[str] = mapped_column(String(150))
     why: Mapped[str] = mapped_column(Text)
     why_html: Mapped[str] = mapped_column(Text)

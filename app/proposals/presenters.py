@@ -15,6 +15,7 @@ from app.kernel.clock import local, now
 from app.kernel.db import Executor
 from app.kernel.errors import Conflict, NotFound
 from app.kernel.text import excerpt, plain
+from app.meetings.themes import theme_name
 from app.moderation.vocabulary import SubjectView
 from app.proposals import queries
 from app.proposals.policies import may_answer, may_decide, may_support, may_withdraw, proof_of, takes_answers
@@ -52,7 +53,7 @@ def entry_of(proposal: Any) -> dict[str, Any]:
         "title": proposal.title,
         "url": url_for("proposals.proposal", proposal_id=proposal.id),
         "excerpt": excerpt(plain(proposal.why)),
-        "meta": [proposal.area_name, by_whom(proposal), day(proposal.made_at)],
+        "meta": [theme_name(proposal.theme) or None, proposal.area_name, by_whom(proposal), day(proposal.made_at)],
         "chip": state_chip(proposal),
         "count": (number(proposal.supports), ngettext("supporter", "supporters", proposal.supports)),
         "lang": proposal.lang,
@@ -68,7 +69,7 @@ def feed_items(proposals: Sequence[Any]) -> list[Item]:
             html=row.why_html,
             at=row.made_at,
             author=by_whom(row),
-            categories=(row.area_name,),
+            categories=tuple(filter(None, (row.area_name, theme_name(row.theme)))),
         )
         for row in proposals
     ]
@@ -140,7 +141,7 @@ def planned(executor: Executor, origin: str, choice: int | None) -> dict[str, An
     if proposal.state not in OPEN:
         raise Conflict("This proposal has been decided already.")
     known = {"origin": origin, "title": proposal.title, "about": proposal.why, "lang": proposal.lang}
-    known["area"] = proposal.area_slug
+    known["area"], known["theme"] = proposal.area_slug, proposal.theme
     slot = queries.slot_by_id(executor, proposal.id, choice) if choice is not None else None
     if slot is not None:
         begins, ends = local(slot.starts_at, city().zone), local(slot.ends_at, city().zone)

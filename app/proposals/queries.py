@@ -28,6 +28,7 @@ PROPOSAL: tuple[Any, ...] = (
     MeetingProposal.id,
     MeetingProposal.area_id,
     MeetingProposal.area_path,
+    MeetingProposal.theme,
     MeetingProposal.title,
     MeetingProposal.why,
     MeetingProposal.why_html,

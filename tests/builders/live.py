@@ -5,7 +5,7 @@ import uuid
 from datetime import timedelta
 from typing import Any
 
-from app.areas.models import Area
+from app.areas.models import Area, Body
 from app.identity.actor import Actor
 from app.identity.vocabulary import Role
 from app.kernel.clock import now
@@ -14,7 +14,7 @@ from app.live.actions import ask_question
 from app.live.actions.asking import Asked
 from app.live.models import Hall, Question
 from app.live.vocabulary import Phase, State
-from app.meetings.models import Meeting
+from app.meetings.models import Meeting, MeetingBody
 from app.meetings.vocabulary import MeetingState
 from tests.builders.meetings import make_meeting
 from tests.builders.people import make_actor
@@ -44,6 +44,14 @@ def make_moderator() -> Actor:
 
 def make_officer(area: Area) -> Actor:
     return make_actor("Officer Marin", Role.OFFICER, area=area)
+
+
+def invite(meeting: Meeting, body: Body) -> None:
+    """Let whoever stands for `body` answer at the meeting, as if it had been invited in time."""
+    session.add(MeetingBody(meeting_id=meeting.id, body_id=body.id, invited_at=now()))
+    hall = session.get_one(Hall, meeting.id)
+    hall.bodies = [*hall.bodies, body.id]
+    session.commit()
 
 
 def ask(meeting: Meeting, actor: Actor | None = None, body: str = "", **more: Any) -> Asked:

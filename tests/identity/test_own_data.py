@@ -287,8 +287,8 @@ def test_deletion_of_the_only_administrator_is_refused(areas):
 
 
 def test_deletion_by_whoever_runs_a_meeting_is_refused(areas):
-    host = make_actor("Host")
-    make_meeting(areas["mill"], host_id=host.account_id)
+    meeting = make_meeting(areas["mill"], called_by=make_actor("Vega", Role.OFFICER, area=areas["mill"]).account_id)
+    host = make_actor("Host", Role.HOST, area=areas["mill"], meeting_id=meeting.id)
     with pytest.raises(Invalid, match="You run a meeting"):
         delete_account(actor=host, account_id=host.account_id, words_go=False)
 

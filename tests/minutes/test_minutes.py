@@ -229,6 +229,7 @@ def test_an_officer_of_another_area_writes_nothing(context):
 def test_whoever_should_write_is_nagged_on_day_three_and_seven(app, area):
     caller = make_account("Officer Marin", Role.OFFICER, area=area)
     meeting = make_hall(area, Phase.WRITING, called_by=caller.id)
+    host = make_account("Librarian", Role.HOST, area=area, meeting_id=meeting.id)
     row = Minutes(meeting_id=meeting.id, began_at=now(), changed_at=now())
     session.add(row)
     session.commit()
@@ -238,8 +239,9 @@ def test_whoever_should_write_is_nagged_on_day_three_and_seven(app, area):
             told.append(nag_for_minutes(actor=SYSTEM))
     assert told == [0, 1, 0, 1, 0]
     work_off(app)
-    notices = session.scalars(select(Notice.words).where(Notice.account_id == caller.id)).all()
-    assert notices == ["minutes/due"] * 2
+    for account in (caller, host):
+        notices = session.scalars(select(Notice.words).where(Notice.account_id == account.id)).all()
+        assert notices == ["minutes/due"] * 2
 
 
 def test_whoever_should_write_is_nagged_once_more_when_ten_working_days_are_over(app, area):

@@ -22,7 +22,7 @@ from app.web.login import Credentials, participant_cookie, participant_value
 from app.web.realtime.callers import Caller
 from app.web.realtime.events import answer_to
 from tests.builders.issues import make_category, make_issue
-from tests.builders.live import make_hall
+from tests.builders.live import invite, make_hall
 from tests.builders.people import make_account, make_session
 from tests.builders.places import make_body, make_city
 from tests.conftest import Browser
@@ -124,15 +124,16 @@ class Scene:
     def hall(self, phase: Phase = Phase.LIVE, **fields: Any) -> Meeting:
         """A meeting with its hall; a host's or an invited partner's own is the one they were asked to."""
         meeting = make_hall(self.area, phase, **fields)
-        if self.own and self.who in "HP":
+        if self.own and self.who == "P":
+            invite(meeting, self.world.body)
+        if self.own and self.who == "H":
             self._ask_to(meeting)
         if self.who == "W":
             self.joined.append((meeting.id, secrets.token_hex(8)))
         return meeting
 
     def _ask_to(self, meeting: Meeting) -> None:
-        role = Role.HOST if self.who == "H" else Role.PARTNER
-        self.account = make_account(f"Person {self.who}", role, area=self.world.here, meeting_id=meeting.id)
+        self.account = make_account(f"Person {self.who}", Role.HOST, area=self.world.here, meeting_id=meeting.id)
 
     # What the person does.
 

@@ -20,7 +20,7 @@ from app.meetings.vocabulary import MeetingKind, MeetingState, SignUpState
 from app.minutes.vocabulary import MinutesState
 from tests.builders.days import today
 from tests.builders.issues import photo_bytes
-from tests.builders.live import ask, make_moderator, make_question
+from tests.builders.live import ask, invite, make_moderator, make_question
 from tests.builders.meetings import make_meeting
 from tests.builders.minutes import add_correction, add_minutes
 from tests.builders.programme import make_group
@@ -84,6 +84,18 @@ def attach_a_document(it: Scene) -> int:
 def invite_a_group(it: Scene) -> int:
     group = make_group(it.area, name=uuid4().hex[:20], listed=True)
     return it.post(f"/meetings/{make_meeting(it.area).id}/groups", {"groups": [str(group.id)]})
+
+
+@tries("meeting.call", places=("area", "other"))
+def invite_a_body(it: Scene) -> int:
+    return it.post(f"/meetings/{it.hall(Phase.COLLECTING).id}/bodies", {"body": str(it.world.other_body.id)})
+
+
+@tries("meeting.call", places=("area", "other"))
+def take_the_invitation_of_a_body_back(it: Scene) -> int:
+    meeting = it.hall(Phase.COLLECTING)
+    invite(meeting, it.world.other_body)
+    return it.post(f"/meetings/{meeting.id}/bodies/{it.world.other_body.id}/let-go")
 
 
 @tries("meeting.sign_up", places=("area", "other"))

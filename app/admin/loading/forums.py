@@ -7,7 +7,7 @@ from typing import Any
 from app.admin.loading.content import read
 from app.admin.loading.stage import MINUTE, Stage
 from app.areas.queries import area_by_id
-from app.forums.actions import close_topic, edit_post, open_forum, open_topic, pin_topic, react, reply
+from app.forums.actions import close_topic, edit_post, keep_tag, open_forum, open_topic, pin_topic, react, reply
 from app.forums.queries import forum_by_slug, posts_after
 from app.forums.vocabulary import Access, ReactionKind, TopicKind
 from app.identity.actor import SYSTEM
@@ -19,16 +19,23 @@ REACT_WITHIN = timedelta(days=2)
 EDITED_AFTER = timedelta(minutes=45)
 CLOSED_DAYS = 1.4
 NEIGHBOURHOOD = "neighbourhood"
+KEEPS_TAGS = "coordina"
 
 
 def tell_forums(stage: Stage) -> None:
     """Forums are there first; then each topic with its posts and what people thought of them."""
     told = read("topics.json")
     opened = stage.at(stage.today(-OPENED_DAYS), datetime.min.time())
+    for tag in told["tags"]:
+        stage.tale.add(opened, partial(_keep_tag, stage, tag))
     for forum in told["forums"]:
         stage.tale.add(opened, partial(_open_forum, stage, forum))
     for topic in told["topics"]:
         _tell_topic(stage, topic)
+
+
+def _keep_tag(stage: Stage, told: Any) -> None:
+    keep_tag(actor=stage.actor(KEEPS_TAGS), slug=told["slug"], names=told["names"], active=True)
 
 
 def _open_forum(stage: Stage, told: Any) -> None:

@@ -12,7 +12,7 @@ from app.identity.vocabulary import ConsentGiven, GroupKind
 from app.kernel.clock import local, now
 from app.kernel.db import session
 from app.meetings.actions import answer_invitation, invite_groups
-from app.meetings.queries import invitations_of
+from app.meetings.queries.inviting import invitations_of
 from app.programme.actions import ContactLine, log_contact
 from app.programme.vocabulary import ContactKind
 

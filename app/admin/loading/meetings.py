@@ -14,7 +14,15 @@ from app.admin.loading.stage import MINUTE, Stage
 from app.identity.actor import Actor
 from app.live.actions import change_phase
 from app.live.vocabulary import Phase
-from app.meetings.actions import call_meeting, cancel_meeting, enter_guest, repeat_meeting, sign_up, write_agenda
+from app.meetings.actions import (
+    call_meeting,
+    cancel_meeting,
+    enter_guest,
+    invite_body,
+    repeat_meeting,
+    sign_up,
+    write_agenda,
+)
 from app.meetings.vocabulary import Contact, Every, MeetingPlan, Point, Source
 
 QUARTER = 15  # minutes: meetings begin on the quarter hour
@@ -61,6 +69,7 @@ def _call(stage: Stage, told: Any, starts: datetime, ends: datetime) -> None:
         ends_at=ends,
         about=told["summary"],
         lang=told["lang"],
+        theme=told.get("theme"),
         place=place["name"],
         address=place["address"],
         way=_way(told),
@@ -73,6 +82,8 @@ def _call(stage: Stage, told: Any, starts: datetime, ends: datetime) -> None:
     stage.meetings[told["key"]] = meeting.id
     points = [Point(item["title"], item["minutes"]) for item in told["agenda"] if not item.get("generated")]
     write_agenda(actor=officer, meeting_id=meeting.id, points=points)
+    for body in told.get("also_answers", ()):
+        invite_body(actor=officer, meeting_id=meeting.id, body_id=stage.bodies[body])
     if "exchange" in told:
         make_exchange(stage, told, officer)
     again = told.get("repeated")

@@ -6,6 +6,7 @@ from app.live.actions.asking import Asked, Supported, ask_question, support_ques
 from app.live.actions.attending import check_in, check_out, enter_paper_list, take_back_list
 from app.live.actions.forgetting import forget_asker
 from app.live.actions.hands import Raised, Shown, end_hands, open_hands, raise_hand
+from app.live.actions.inviting import let_bodies_answer
 from app.live.actions.moderating import moderate_question
 from app.live.actions.noting import keep_note
 from app.live.actions.phases import change_phase, close_cancelled, end_left_meetings, open_hall
@@ -31,6 +32,7 @@ __all__ = [
     "enter_paper_list",
     "forget_asker",
     "keep_note",
+    "let_bodies_answer",
     "moderate_question",
     "open_hall",
     "open_hands",

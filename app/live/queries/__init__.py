@@ -15,7 +15,7 @@ from app.identity.vocabulary import Role
 from app.kernel.db import Executor, row_or_none, rows, the_row, value
 from app.live.models import ATTENDANCE, HALL, HAND, NOTE, OPTION, QUESTION, SHOW, SUPPORT, TIMER
 from app.live.vocabulary import PARTICIPANT_DAYS, RUNNING, VISIBLE, Audience, HandsState, Phase, State
-from app.meetings.models import Meeting
+from app.meetings.models import Meeting, MeetingBody
 
 PARTICIPANT = cast(Table, Participant.__table__)
 MOST_LIVE_NOW = 3
@@ -357,8 +357,9 @@ def _answers_for(actor: Actor) -> ColumnElement[bool]:
     for grant in actor.grants:
         if grant.role in (Role.OFFICER, Role.COMMISSIONER):
             reach.append(HALL.c.area_path.startswith(grant.area_path, autoescape=True))
-        elif grant.role == Role.PARTNER and grant.meeting_id is not None:
-            reach.append(HALL.c.meeting_id == grant.meeting_id)
+        elif grant.role == Role.PARTNER and grant.body_id is not None:
+            invited = select(MeetingBody.meeting_id).where(MeetingBody.body_id == grant.body_id)
+            reach.append(HALL.c.meeting_id.in_(invited))
     return or_(*reach) if reach else false()
 
 

@@ -13,7 +13,7 @@ from app.meetings.actions.calling import (
 )
 from app.meetings.actions.exchanging import name_guest, remove_guest, set_exchange
 from app.meetings.actions.importing import take_meeting
-from app.meetings.actions.inviting import answer_invitation, invite_groups
+from app.meetings.actions.inviting import answer_invitation, invite_body, invite_groups, let_body_go
 from app.meetings.actions.places import (
     confirm_sign_up,
     enter_guest,
@@ -42,8 +42,10 @@ __all__ = [
     "enter_guest",
     "forget_guests",
     "give_up_place",
+    "invite_body",
     "invite_groups",
     "lapse_offers",
+    "let_body_go",
     "name_guest",
     "read_names",
     "remind_of_meetings",

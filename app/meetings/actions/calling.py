@@ -26,6 +26,7 @@ from app.meetings.plans import (
 )
 from app.meetings.policies import may_call_meeting, may_end_left, may_run_meeting
 from app.meetings.queue import locked, offer_free_places
+from app.meetings.themes import check_theme
 from app.meetings.vocabulary import (
     AGENDA_MOST,
     COMING,
@@ -57,6 +58,7 @@ def call_meeting(
     if not may_call_meeting(actor, area.path):
         raise NotAllowed
     check_plan(plan, now())
+    check_theme(plan.theme)
     try:
         return made_once(lambda: _called(actor, key, plan), lambda: announce_plan(actor, area, plan, key, kind, origin))
     except IntegrityError as error:

@@ -1,6 +1,6 @@
 """What meetings do when an account goes: its places to come are free for others."""
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import select
 
 from app.identity.actor import Actor
 from app.kernel.clock import now
@@ -10,8 +10,9 @@ from app.kernel.journal import announce
 from app.kernel.transaction import act
 from app.meetings.events import PlaceGivenUp
 from app.meetings.models import Meeting, SignUp
+from app.meetings.queries.hosting import runs_coming_meeting
 from app.meetings.queue import leave_place, locked
-from app.meetings.vocabulary import COMING, OVER, RUNNING, SignUpState
+from app.meetings.vocabulary import OVER, SignUpState
 
 HOLDS = (SignUpState.TAKEN, SignUpState.OFFERED, SignUpState.WAITING)
 
@@ -39,7 +40,5 @@ def forget_guest(*, actor: Actor, account_id: int) -> None:
 
 
 def _must_run_no_meeting(account_id: int) -> None:
-    runs = or_(Meeting.host_id == account_id, (Meeting.called_by == account_id) & Meeting.host_id.is_(None))
-    coming = (Meeting.state.in_((*COMING, *RUNNING)), Meeting.ends_at > now())
-    if session.execute(select(func.count()).where(runs, *coming)).scalar_one():
+    if runs_coming_meeting(session(), account_id, now()):
         raise Invalid("You run a meeting that is still to come. Hand it over or cancel it first.")

@@ -1,4 +1,4 @@
-"""Inviting community groups to a meeting, and what they answer."""
+"""Inviting community groups to a meeting, and what they answer; inviting bodies to answer questions there."""
 
 import secrets
 from collections.abc import Collection
@@ -10,12 +10,12 @@ from app.kernel.db import once, session
 from app.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from app.kernel.journal import announce
 from app.kernel.transaction import act
-from app.meetings.events import GroupInvited, InvitationAnswered
-from app.meetings.models import GroupInvitation, Meeting
-from app.meetings.policies import may_answer_invitation, may_invite
-from app.meetings.queries import invitations_of
+from app.meetings.events import BodyInvited, BodyLetGo, GroupInvited, InvitationAnswered
+from app.meetings.models import GroupInvitation, Meeting, MeetingBody
+from app.meetings.policies import may_answer_invitation, may_invite, may_invite_body
+from app.meetings.queries.inviting import bodies_answering, bodies_to_invite, invitations_of
 from app.meetings.queue import locked
-from app.meetings.vocabulary import COMING, GROUPS_MOST, Answer, MeetingState
+from app.meetings.vocabulary import BODIES_MOST, COMING, GROUPS_MOST, OVER, PARTS, Answer, MeetingKind, MeetingState
 
 
 @act
@@ -62,6 +62,46 @@ def answer_invitation(*, actor: Actor, invitation_id: int, coming: bool, proof: 
         event = InvitationAnswered(invitation_id=invitation.id, meeting_id=meeting.id, word=answer)
         announce(event, actor=actor)
     return invitation
+
+
+@act
+def invite_body(*, actor: Actor, meeting_id: int, body_id: int) -> None:
+    """Invite a body outside the police to answer questions at a meeting that is not over; twice is once. Whoever stands
+    for it today may answer there, and is told."""
+    meeting = _inviting(actor, meeting_id)
+    if not PARTS[MeetingKind(meeting.kind)].questions:
+        raise Conflict("Nobody asks questions there, so nobody is needed to answer.")
+    if meeting.state in OVER:
+        raise Conflict("This meeting is over: nobody can be invited any more.")
+    there = {row.body_id for row in bodies_answering(session(), meeting_id)}
+    if body_id in there:
+        return
+    if body_id not in {row.id for row in bodies_to_invite(session())}:
+        raise Invalid("Choose a body from the list. The police answer anyway.", field="body")
+    if len(there) >= BODIES_MOST:
+        raise Invalid("At most %(most)s bodies answer at a meeting.", field="body", most=BODIES_MOST)
+    session.add(MeetingBody(meeting_id=meeting_id, body_id=body_id, invited_by=actor.account_id, invited_at=now()))
+    session.flush()
+    announce(BodyInvited(meeting_id=meeting_id, body_id=body_id), actor=actor)
+
+
+@act
+def let_body_go(*, actor: Actor, meeting_id: int, body_id: int) -> None:
+    """Take the invitation of a body back: at once nobody answers for it there any more. What was answered stays."""
+    _inviting(actor, meeting_id)
+    gone = session.get(MeetingBody, (meeting_id, body_id))
+    if gone is None:
+        return
+    session.delete(gone)
+    session.flush()
+    announce(BodyLetGo(meeting_id=meeting_id, body_id=body_id), actor=actor)
+
+
+def _inviting(actor: Actor, meeting_id: int) -> Meeting:
+    meeting = locked(meeting_id)
+    if not may_invite_body(actor, meeting):
+        raise NotAllowed
+    return meeting
 
 
 def _invite(actor: Actor, meeting: Meeting, group_id: int) -> None:

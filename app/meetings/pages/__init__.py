@@ -2,6 +2,7 @@
 
 from app.meetings.pages import (
     attaching,
+    bodies,
     calling,
     entering,
     exchanging,
@@ -16,6 +17,7 @@ from app.meetings.pages.blueprint import pages
 
 __all__ = [
     "attaching",
+    "bodies",
     "calling",
     "entering",
     "exchanging",

@@ -42,8 +42,8 @@ def _changeable(meeting_id: int):
     return meeting
 
 
-def _offered(form) -> MeetingForm:
-    return form.offer(*choices(reader(), actor()))
+def _offered(form, theme: str | None = None) -> MeetingForm:
+    return form.offer(*choices(reader(), actor(), theme))
 
 
 @pages.get("/meetings/new")
@@ -87,14 +87,14 @@ def _call(form: MeetingForm):
 def edit_meeting(meeting_id: int) -> Response:
     meeting = _changeable(meeting_id)
     exact = exact_place(reader(), actor(), meeting)
-    return _edited(meeting, _offered(MeetingForm(data=form_values(meeting, exact))))
+    return _edited(meeting, _offered(MeetingForm(data=form_values(meeting, exact)), meeting.theme))
 
 
 @pages.post("/meetings/<int:meeting_id>/change")
 @access("meeting.call")
 def change(meeting_id: int) -> Response:
     meeting = _changeable(meeting_id)
-    form = _offered(posted(MeetingForm))
+    form = _offered(posted(MeetingForm), meeting.theme)
     form.area.data, form.kind.data = meeting.area_slug, str(MeetingKind.MEETING)
     if attempt(form, lambda: _change(meeting_id, form)) is None:
         return _edited(meeting, form)

@@ -16,7 +16,8 @@ from app.meetings.pages.blueprint import pages
 from app.meetings.policies import may_answer_invitation, may_invite
 from app.meetings.presenters import times, where
 from app.meetings.presenters.inviting import invited, is_to_come
-from app.meetings.queries import invitation_by_id, invitations_of, meeting_by_id
+from app.meetings.queries import meeting_by_id
+from app.meetings.queries.inviting import invitation_by_id, invitations_of
 from app.web.access import access
 from app.web.answers import attempt, back_to, page, see_other
 from app.web.forms import choices, posted

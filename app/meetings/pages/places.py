@@ -16,7 +16,8 @@ from app.meetings.policies import may_keep_place
 from app.meetings.presenters import abilities, facts, own_place, said_after, times, told_to, where
 from app.meetings.presenters.exchanging import exchange_shown
 from app.meetings.presenters.inviting import invited, is_to_come
-from app.meetings.queries import invitations_of, meeting_by_id, sign_up_by_id, sign_up_of
+from app.meetings.queries import meeting_by_id, sign_up_by_id, sign_up_of
+from app.meetings.queries.inviting import invitations_of
 from app.meetings.queries.told_place import exact_place
 from app.meetings.vocabulary import PARTS, MeetingKind
 from app.web.access import access
@@ -44,7 +45,7 @@ def take_place(meeting_id: int) -> Response:
     taken = attempt(form, lambda: _sign_up(meeting_id, form))
     if taken is None:
         return _sign_up_page(meeting, form)
-    said = said_after(taken, asked=bool(form.email.data))
+    said = said_after(taken, meeting.reminders, asked=bool(form.email.data))
     return back_to("meetings.meeting", meeting_id=meeting_id, anchor="sign-up", said=said)
 
 
@@ -92,7 +93,8 @@ def _own(meeting_id: int):
 
 
 def _answered(meeting_id: int, kept) -> Response:
-    return back_to("meetings.meeting", meeting_id=meeting_id, anchor="sign-up", said=said_after(kept))
+    said = said_after(kept, meeting_by_id(reader(), meeting_id).reminders)
+    return back_to("meetings.meeting", meeting_id=meeting_id, anchor="sign-up", said=said)
 
 
 def of_link(token: str) -> tuple[Any, str]:
@@ -135,7 +137,8 @@ def answer_place(token: str) -> Response:
     if answer is None:
         raise NotFound
     kept = answer(actor=actor(), sign_up_id=kept.id, proof=proof)
-    return see_other(url_for("meetings.place", token=token), said_after(kept))
+    said = said_after(kept, meeting_by_id(reader(), kept.meeting_id).reminders)
+    return see_other(url_for("meetings.place", token=token), said)
 
 
 @pages.get("/meetings/<int:meeting_id>/names")

@@ -1,12 +1,20 @@
 """The list of meetings, and a meeting's page."""
 
-from flask import Response, request
+from typing import Any
+
+from flask import Response, request, url_for
 
 from app.areas.queries import area_by_slug
 from app.kernel.clock import local, now
 from app.kernel.db import reader
 from app.meetings.pages.blueprint import pages
-from app.meetings.policies import may_attach_document, may_call_meeting, may_call_somewhere, may_name_guests
+from app.meetings.policies import (
+    may_attach_document,
+    may_call_meeting,
+    may_call_somewhere,
+    may_invite_body,
+    may_name_guests,
+)
 from app.meetings.presenters import (
     abilities,
     agenda_items,
@@ -23,14 +31,23 @@ from app.meetings.presenters import (
 )
 from app.meetings.presenters.attached import of_no_point, shown_document
 from app.meetings.presenters.exchanging import exchange_shown
+from app.meetings.presenters.inviting import bodies_fact, is_open_for_bodies
 from app.meetings.presenters.series import in_series, may_be_repeated
 from app.meetings.queries import coming_meetings, documents_of, meeting_with_agenda, past_meetings, sign_up_of
+from app.meetings.queries.inviting import bodies_answering
 from app.meetings.queries.told_place import exact_place
+from app.meetings.themes import theme_name, theme_tabs
 from app.meetings.vocabulary import PARTS, SLOTS, MeetingKind, MeetingState
 from app.web.access import access
 from app.web.answers import page
 from app.web.city import city
 from app.web.login import actor
+
+
+def _chosen_theme() -> str | None:
+    """One of the city's list; a word that nobody knows asks for nothing."""
+    slug = request.args.get("theme", "")
+    return slug if theme_name(slug) else None
 
 
 def _chosen_area():
@@ -41,20 +58,26 @@ def _chosen_area():
 @pages.get("/meetings")
 @access("meeting.read")
 def meetings() -> Response:
-    area, moment = _chosen_area(), now()
-    path = area.path if area else None
-    past = request.args.get("when") == "past"
-    found = past_meetings(reader(), moment, path, request.args.get("after")) if past else None
-    rows = found.rows if found else coming_meetings(reader(), moment, path)
+    area, theme, moment = _chosen_area(), _chosen_theme(), now()
+    path, past = area.path if area else None, request.args.get("when") == "past"
+    found = past_meetings(reader(), moment, path, request.args.get("after"), theme) if past else None
+    rows = found.rows if found else coming_meetings(reader(), moment, path, theme=theme)
     return page(
         "meetings/meetings.html",
         area=area,
+        theme=theme,
+        themes=_theme_tabs(area, theme, past),
         past=past,
         listed=[entry_of(meeting, moment) for meeting in rows],
         older=found.older if found else None,
         subscribe_url=subscribe_url(area.slug if area else None),
         may_call=may_call_meeting(actor(), path) if path else may_call_somewhere(actor()),
     )
+
+
+def _theme_tabs(area, theme: str | None, past: bool):
+    kept: dict[str, Any] = {"area": area.slug if area else None, "when": "past" if past else None}
+    return theme_tabs(theme, lambda slug: url_for("meetings.meetings", theme=slug, **kept))
 
 
 @pages.get("/meetings/<int:meeting_id>")
@@ -92,7 +115,8 @@ def _shown(found, exact):
         "where": where(found, exact),
         "told_to": told_to(found, exact),
         "leaf": local(found.starts_at, city().zone),
-        "facts": facts(found, exact),
+        "facts": facts(found, exact)
+        + bodies_fact(found, bodies_answering(reader(), found.id) if found.has_bodies else ()),
         "live": live_link(found, moment),
         "can": abilities(actor(), found, moment) | _more(found, moment),
     }
@@ -101,4 +125,5 @@ def _shown(found, exact):
 def _more(found, moment):
     may = {"guests": bool(found.is_exchange) and may_name_guests(actor(), found)}
     may |= {"repeat": may_be_repeated(actor(), found, moment)}
+    may |= {"bodies": may_invite_body(actor(), found) and is_open_for_bodies(found)}
     return may | {"attach": may_attach_document(actor(), found) and found.state != MeetingState.CANCELLED}

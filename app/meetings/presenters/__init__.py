@@ -26,6 +26,7 @@ from app.meetings.policies import (
     may_sign_up,
     proof_of,
 )
+from app.meetings.themes import theme_choices, theme_name
 from app.meetings.vocabulary import (
     COMING,
     IMPORTED,
@@ -39,6 +40,7 @@ from app.meetings.vocabulary import (
     AgendaKind,
     MeetingKind,
     MeetingState,
+    Reminders,
     SignUpState,
 )
 from app.web.city import city
@@ -115,6 +117,7 @@ def entry_of(meeting: Any, now: datetime) -> dict[str, Any]:
         "url": url_for("meetings.meeting", meeting_id=meeting.id),
         "meta": [
             kind_shown(meeting),
+            theme_name(meeting.theme) or None,
             Markup("<bdi>{}</bdi>").format(times(meeting)),
             where(meeting),
             None if meeting.place_after_sign_up else meeting.area_name,
@@ -137,6 +140,7 @@ def facts(meeting: Any, exact: Any = None) -> list[tuple[Any, ...]]:
         _("Childcare during the meeting") if meeting.childcare else None,
     ]
     found = [
+        (_("Theme"), theme_name(meeting.theme), url_for("meetings.meetings", theme=meeting.theme)),
         (_("Place"), Markup('<span dir="auto">{}</span>').format(address) if address else None),
         (_("Online"), _link(told.online) if told.online else None),
         (_("How to get there"), Markup('<span dir="auto">{}</span>').format(told.way) if told.way else None),
@@ -223,11 +227,21 @@ def own_place(sign_up: Any) -> dict[str, Any] | None:
     return {"id": sign_up.id, "state": sign_up.state, "pos": sign_up.pos, "until": sign_up.offered_until}
 
 
-def said_after(sign_up: Any, *, asked: bool = False) -> str:
+def promised_reminders(reminders: str) -> str:
+    """When those with a place are reminded; empty when they are not."""
+    words = {
+        Reminders.BOTH: _("We remind you two days and two hours before."),
+        Reminders.TWO_DAYS: _("We remind you two days before."),
+        Reminders.TWO_HOURS: _("We remind you two hours before."),
+    }
+    return str(words.get(Reminders(reminders), ""))
+
+
+def said_after(sign_up: Any, reminders: str = "", *, asked: bool = False) -> str:
     """One sentence after an answer: what holds now, and what comes next. `asked`: by mail, where the same is said
     whether or not the address was known."""
     words = {
-        SignUpState.TAKEN: _("You have a place. We remind you two days and two hours before."),
+        SignUpState.TAKEN: " ".join(filter(None, (_("You have a place."), promised_reminders(reminders)))),
         SignUpState.WAITING: _("All places are taken. You are on the waiting list: we tell you when one is free."),
         SignUpState.CANCELLED: _("Your place is given up. The next person gets it."),
         SignUpState.UNCONFIRMED: _(
@@ -272,15 +286,17 @@ def token_of(sign_up: Any) -> str:
     return f"{sign_up.id}-{proof_of(sign_up.id, sign_up.mark)}"
 
 
-def choices(executor: Executor, actor: Actor) -> tuple[list[tuple[str, str]], ...]:
-    """The lists of the form: areas, languages of words, languages spoken, each as (value, words).
+def choices(executor: Executor, actor: Actor, theme: str | None = None) -> tuple[list[tuple[str, str]], ...]:
+    """The lists of the form: areas, languages of words, languages spoken, themes, each as (value, words). `theme`: the
+    one that the meeting bears.
 
     Raises `NotAllowed` for who may call a meeting nowhere.
     """
     areas = [(area.slug, area.name) for area in areas_within(executor, "/") if may_call_meeting(actor, area.path)]
     if not areas:
         raise NotAllowed
-    return areas, [(tag, NAMES[tag]) for tag in city().languages if tag in NAMES], choices_of_languages()
+    langs = [(tag, NAMES[tag]) for tag in city().languages if tag in NAMES]
+    return areas, langs, choices_of_languages(), theme_choices(theme)
 
 
 def choices_of_languages() -> list[tuple[str, str]]:
@@ -290,7 +306,7 @@ def choices_of_languages() -> list[tuple[str, str]]:
 
 SHOWN_AS_STORED = (
     *("title", "about", "lang", "place", "address", "way", "online", "step_free", "childcare", "languages"),
-    *("interpretation", "capacity", "reserved", "version", "place_after_sign_up"),
+    *("interpretation", "capacity", "reserved", "version", "theme", "reminders", "place_after_sign_up"),
 )
 
 

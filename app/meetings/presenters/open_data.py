@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from app.meetings.presenters.inviting import body_names
+from app.meetings.themes import theme_name
 from app.web.contract import address
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeetingView:
-    """A thematic meeting. `capacity` 0: no limit. `waiting`: people in the queue for a place. `place_after_sign_up`:
-    place, address and online are empty here, and told to who has a place."""
+    """A thematic meeting. `theme`: a word of the city's list, empty for none. `capacity` 0: no limit. `waiting`: people
+    in the queue for a place. `place_after_sign_up`: place, address and online are empty here, and told to who has a
+    place."""
 
     id: int
     url: str
@@ -21,6 +24,8 @@ class MeetingView:
     area: str
     area_name: str
     kind: str
+    theme: str
+    theme_name: str
     state: str
     reason: str
     starts_at: datetime
@@ -53,9 +58,19 @@ class PointView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OneMeetingView(MeetingView):
-    """The same with its agenda."""
+    """The same with its agenda, and the bodies that answer questions there besides the police."""
 
     agenda: list[PointView]
+    also_answers: list[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnsweringView:
+    """The bodies that answer questions at a meeting besides the police, by name."""
+
+    meeting: int
+    also_answers: list[str]
+    url: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,10 +101,10 @@ def meeting(row: Any) -> MeetingView:
     return MeetingView(**_told(row))
 
 
-def one_meeting(row: Any, points: Sequence[Any]) -> OneMeetingView:
+def one_meeting(row: Any, points: Sequence[Any], bodies: Sequence[Any] = ()) -> OneMeetingView:
     names = ("pos", "title", "minutes", "speaker", "kind")
     agenda = [PointView(**{name: getattr(point, f"point_{name}") for name in names}) for point in points]
-    return OneMeetingView(**_told(row), agenda=agenda)
+    return OneMeetingView(**_told(row), agenda=agenda, also_answers=body_names(bodies))
 
 
 def _told(row: Any) -> dict[str, Any]:
@@ -98,6 +113,8 @@ def _told(row: Any) -> dict[str, Any]:
         "url": address("meetings.meeting", meeting_id=row.id),
         "html": row.about_html,
         "area": row.area_slug,
+        "theme": row.theme or "",
+        "theme_name": theme_name(row.theme),
         "reason": row.reason or "",
         "languages": list(row.languages),
         "signed_up": row.taken,
@@ -115,3 +132,8 @@ def place(kept: Any, exact: Any = None) -> PlaceView:
         **told,
         url=address("meetings.meeting", meeting_id=kept.meeting_id),
     )
+
+
+def answering(meeting_id: int, bodies: Sequence[Any]) -> AnsweringView:
+    url = address("meetings.meeting", meeting_id=meeting_id)
+    return AnsweringView(meeting=meeting_id, also_answers=body_names(bodies), url=url)

@@ -1,7 +1,6 @@
 """Every SELECT about meetings."""
 
 import json
-import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -10,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 
 from app.areas.models import Area
-from app.identity.models import Account, CommunityGroup, GroupContact
+from app.identity.models import Account
 from app.kernel.db import Executor, row_or_none, rows, the_row
 from app.kernel.errors import NotFound
 from app.kernel.paging import Page, decode_cursor, encode_cursor
@@ -19,8 +18,8 @@ from app.meetings.models import (
     AgendaItem,
     AgendaReminder,
     ExchangeTerms,
-    GroupInvitation,
     Meeting,
+    MeetingBody,
     MeetingDocument,
     SeriesMeeting,
     SignUp,
@@ -37,19 +36,18 @@ from app.meetings.vocabulary import (
     RUNNING,
     SLOTS,
     AgendaKind,
-    Answer,
     Contact,
     MeetingState,
     SignUpState,
 )
 
-ADDRESS = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>]+")
 # What pages, files and letters may know of a meeting; a new column reaches none before it is named here.
 MEETING: tuple[Any, ...] = (
     Meeting.id,
     Meeting.area_id,
     Meeting.area_path,
     Meeting.kind,
+    Meeting.theme,
     Meeting.title,
     Meeting.about,
     Meeting.about_html,
@@ -73,7 +71,7 @@ MEETING: tuple[Any, ...] = (
     Meeting.code,
     Meeting.sequence,
     Meeting.version,
-    Meeting.host_id,
+    Meeting.reminders,
     Meeting.called_by,
     Meeting.origin,
     Meeting.made_at,
@@ -108,9 +106,11 @@ SIGN_UP = (
 )
 
 
-def _meetings(area_path: str | None = None) -> Select[Any]:
+def _meetings(area_path: str | None = None, theme: str | None = None) -> Select[Any]:
     wanted = select(*MEETING).join(Area, Area.id == Meeting.area_id)
     wanted = wanted.join(SeriesMeeting, SeriesMeeting.meeting_id == Meeting.id, isouter=True)
+    if theme is not None:
+        wanted = wanted.where(Meeting.theme == theme)
     return wanted if area_path is None else wanted.where(_concerns(area_path))
 
 
@@ -132,19 +132,27 @@ def meeting_by_code(executor: Executor, code: str) -> Any:
 
 
 def coming_meetings(
-    executor: Executor, now: datetime, area_path: str | None = None, limit: int = CALENDAR_MOST
+    executor: Executor,
+    now: datetime,
+    area_path: str | None = None,
+    limit: int = CALENDAR_MOST,
+    theme: str | None = None,
 ) -> Sequence[Any]:
     """Meetings that have not ended, the next first; cancelled ones stay until their day has passed."""
-    wanted = _meetings(area_path).where(Meeting.ends_at > now, Meeting.state != MeetingState.ENDED)
+    wanted = _meetings(area_path, theme).where(Meeting.ends_at > now, Meeting.state != MeetingState.ENDED)
     return rows(executor, wanted.order_by(Meeting.starts_at, Meeting.id).limit(limit))
 
 
 def past_meetings(
-    executor: Executor, now: datetime, area_path: str | None = None, after: str | None = None
+    executor: Executor,
+    now: datetime,
+    area_path: str | None = None,
+    after: str | None = None,
+    theme: str | None = None,
 ) -> Page[Any]:
     """Meetings that were held, the latest first, a page at a time; `after`: cursor of the last one seen."""
     over = or_(Meeting.ends_at <= now, Meeting.state == MeetingState.ENDED)
-    wanted = _meetings(area_path).where(over, Meeting.state != MeetingState.CANCELLED)
+    wanted = _meetings(area_path, theme).where(over, Meeting.state != MeetingState.CANCELLED)
     keys = decode_cursor(after, 2)
     if keys is not None:
         begins, number = _place(keys)
@@ -174,9 +182,9 @@ def latest_called(executor: Executor, limit: int = PAGE_LENGTH) -> Sequence[Any]
     return rows(executor, _meetings().order_by(Meeting.changed_at.desc(), Meeting.id.desc()).limit(limit))
 
 
-def listed_meetings(executor: Executor, after: str | None = None) -> Page[Any]:
-    """A page of all meetings, the latest to begin first, for programs."""
-    wanted, keys = _meetings(), decode_cursor(after, 2)
+def listed_meetings(executor: Executor, after: str | None = None, theme: str | None = None) -> Page[Any]:
+    """A page of all meetings, or those of a theme, the latest to begin first, for programs."""
+    wanted, keys = _meetings(theme=theme), decode_cursor(after, 2)
     if keys is not None:
         begins, number = _place(keys)
         wanted = wanted.where(or_(Meeting.starts_at < begins, and_(Meeting.starts_at == begins, Meeting.id < number)))
@@ -192,13 +200,15 @@ def every_meeting(executor: Executor) -> Sequence[Any]:
 
 
 def meeting_with_agenda(executor: Executor, meeting_id: int) -> tuple[Any, Sequence[Any]]:
-    """The meeting's row with `has_documents` and `is_exchange`, and its agenda's rows in order, in one statement;
-    raises `NotFound`."""
+    """The meeting's row with `has_documents`, `has_bodies` and `is_exchange`, and its agenda's rows in order, in one
+    statement; raises `NotFound`."""
     documents = exists().where(MeetingDocument.meeting_id == Meeting.id).label("has_documents")
+    bodies = exists().where(MeetingBody.meeting_id == Meeting.id).label("has_bodies")
     exchange = exists().where(ExchangeTerms.meeting_id == Meeting.id).label("is_exchange")
     statement = (
         select(
-            *MEETING, documents, exchange, *SLOTS.columns, *(column.label(f"point_{column.key}") for column in POINT)
+            *(*MEETING, documents, bodies, exchange, *SLOTS.columns),
+            *(column.label(f"point_{column.key}") for column in POINT),
         )
         .join(Area, Area.id == Meeting.area_id)
         .join(SeriesMeeting, SeriesMeeting.meeting_id == Meeting.id, isouter=True)
@@ -340,44 +350,3 @@ def _guest(row: Any) -> Guest:
 def contact_of(row: Any) -> Contact | None:
     """How the person of a sign-up without account is reached; None for an account."""
     return Contact(**json.loads(unseal(row.contact, "sign_up"))) if row.contact else None
-
-
-def _invitations() -> Select[Any]:
-    columns: tuple[Any, ...] = (
-        GroupInvitation.id,
-        GroupInvitation.meeting_id,
-        GroupInvitation.group_id,
-        GroupInvitation.answer,
-        GroupInvitation.mark,
-        CommunityGroup.name.label("group_name"),
-        CommunityGroup.ended_at.label("group_ended_at"),
-        GroupContact.sealed,
-    )
-    wanted = select(*columns).join(CommunityGroup, CommunityGroup.id == GroupInvitation.group_id)
-    return wanted.join(GroupContact, GroupContact.group_id == CommunityGroup.id, isouter=True)
-
-
-def invitation_by_id(executor: Executor, invitation_id: int) -> Any:
-    """An invitation with its group and how to reach it, sealed; raises `NotFound`."""
-    return the_row(executor, _invitations().where(GroupInvitation.id == invitation_id))
-
-
-def invitations_of(executor: Executor, meeting_id: int) -> Sequence[Any]:
-    """The groups invited to a meeting, by name, as `invitation_by_id`."""
-    wanted = _invitations().where(GroupInvitation.meeting_id == meeting_id)
-    return rows(executor, wanted.order_by(CommunityGroup.name, GroupInvitation.id))
-
-
-def groups_coming(executor: Executor, meeting_id: int) -> list[int]:
-    """The groups that said they come, or were there."""
-    wanted = select(GroupInvitation.group_id).where(GroupInvitation.meeting_id == meeting_id)
-    return [row.group_id for row in rows(executor, wanted.where(GroupInvitation.answer == Answer.YES))]
-
-
-def address_of(invitation: Any) -> str:
-    """The e-mail address of the contact person, while that person agrees and the group lasts; else empty. Somebody with
-    a phone number alone is rung."""
-    if not invitation.sealed or invitation.group_ended_at is not None:
-        return ""
-    reach = str(json.loads(unseal(invitation.sealed, "group_contact"))["reach"]).strip()
-    return reach if ADDRESS.fullmatch(reach) else ""

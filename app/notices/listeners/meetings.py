@@ -1,6 +1,6 @@
 """Meetings: whoever has a place learns what becomes of it, and of the meeting."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from app.identity.actor import Actor
@@ -9,6 +9,8 @@ from app.kernel.clock import now
 from app.kernel.db import Executor
 from app.meetings.events import (
     AgendaDue,
+    BodyInvited,
+    BodyLetGo,
     GroupInvited,
     MeetingCancelled,
     MeetingFilled,
@@ -23,19 +25,11 @@ from app.meetings.events import (
     SignUpEvent,
 )
 from app.meetings.policies import invitation_proof, proof_of
-from app.meetings.queries import (
-    address_of,
-    contact_of,
-    invitation_by_id,
-    invitations_of,
-    lacking,
-    meeting_by_id,
-    sign_up_by_id,
-    sign_ups_of,
-)
+from app.meetings.queries import contact_of, lacking, meeting_by_id, sign_up_by_id, sign_ups_of
+from app.meetings.queries.inviting import address_of, bodies_answering, invitation_by_id, invitations_of
 from app.meetings.queries.told_place import exact_place
 from app.meetings.vocabulary import Answer, SignUpState
-from app.notices.queries import accounts, hosts, mediators_to_tell
+from app.notices.queries import accounts, hosts, mediators_to_tell, partners
 from app.notices.vocabulary import Heard, Kind, Recipient, Telling
 
 VISITOR = Actor()  # who has no account comes with the link of the letter alone
@@ -65,12 +59,14 @@ def _asked(executor: Executor, event: SignUpAsked) -> Iterator[Telling]:
 def _cancelled(executor: Executor, event: MeetingCancelled) -> Iterator[Telling]:
     yield from _everybody(executor, event.meeting_id, "meetings/cancelled", HOLDS)
     yield from _groups(executor, event.meeting_id, "meetings/cancelled")
+    yield from _bodies(executor, event.meeting_id, "meetings/cancelled")
     yield from _all_to_ring(executor, event.meeting_id, "meetings/ring_cancelled")
 
 
 def _moved(executor: Executor, event: MeetingMoved) -> Iterator[Telling]:
     yield from _everybody(executor, event.meeting_id, "meetings/moved", HOLDS)
     yield from _groups(executor, event.meeting_id, "meetings/group_moved")
+    yield from _bodies(executor, event.meeting_id, "meetings/body_moved")
     yield from _all_to_ring(executor, event.meeting_id, "meetings/ring_moved")
 
 
@@ -105,11 +101,35 @@ def _to_group(invitation: Any, meeting: Any, words: str) -> Iterator[Telling]:
         yield Telling(to=to, kind=Kind.MEETING, words=words, path=path, values=values, private=True)
 
 
+def _body_invited(executor: Executor, event: BodyInvited) -> Iterable[Telling]:
+    return _to_bodies(executor, event.meeting_id, [event.body_id], "meetings/body_invited", "/panel")
+
+
+def _body_let_go(executor: Executor, event: BodyLetGo) -> Iterable[Telling]:
+    """Unless it was invited again meanwhile."""
+    there = {row.body_id for row in bodies_answering(executor, event.meeting_id)}
+    return _to_bodies(executor, event.meeting_id, {event.body_id} - there, "meetings/body_let_go")
+
+
+def _bodies(executor: Executor, meeting_id: int, words: str) -> Iterable[Telling]:
+    asked = [row.body_id for row in bodies_answering(executor, meeting_id)]
+    return _to_bodies(executor, meeting_id, asked, words)
+
+
+def _to_bodies(
+    executor: Executor, meeting_id: int, body_ids: Collection[int], words: str, part: str = ""
+) -> Iterator[Telling]:
+    """To whoever stands for these bodies today, with the way to this part of the meeting."""
+    meeting, path = meeting_by_id(executor, meeting_id), f"/meetings/{meeting_id}{part}"
+    for account in accounts(executor, partners(executor, body_ids)) if body_ids else ():
+        yield Telling(to=account, kind=Kind.DUTY, words=words, path=path, values=_values(meeting))
+
+
 def _agenda_due(executor: Executor, event: AgendaDue) -> Iterator[Telling]:
     """To whoever hosts it and whoever called it; what was put right meanwhile is not said any more."""
     meeting, lacks = meeting_by_id(executor, event.meeting_id), lacking(executor, event.meeting_id)
     values = _values(meeting) | {"points": lacks.points, "speakers": lacks.speakers, "documents": lacks.documents}
-    for account in accounts(executor, [meeting.host_id, meeting.called_by]) if lacks else ():
+    for account in accounts(executor, _who_run(executor, meeting)) if lacks else ():
         path = f"/meetings/{meeting.id}"
         yield Telling(to=account, kind=Kind.DUTY, words="meetings/agenda_due", path=path, values=values)
 
@@ -155,8 +175,13 @@ def _to_ring(executor: Executor, meeting: Any, people: Iterable[Any], words: str
 
 
 def _organisers(executor: Executor, meeting: Any, words: str, path: str, **values: Any) -> Iterator[Telling]:
-    for account in accounts(executor, [meeting.host_id or meeting.called_by]):
+    for account in accounts(executor, _who_run(executor, meeting)):
         yield Telling(to=account, kind=Kind.MEETING, words=words, path=path, values=_values(meeting) | values)
+
+
+def _who_run(executor: Executor, meeting: Any) -> list[int | None]:
+    """Its hosts, and whoever called it."""
+    return [*hosts(executor, meeting.id), meeting.called_by]
 
 
 def _exact(executor: Executor, who: Any, meeting: Any) -> Any:
@@ -179,6 +204,7 @@ def _values(meeting: Any, exact: Any = None) -> dict[str, Any]:
         "where": where,
         "way": told.way,
         "reason": meeting.reason,
+        "reminders": meeting.reminders,
     }
 
 
@@ -186,6 +212,8 @@ HEARD: Heard = {
     **dict.fromkeys(WORDS, _place),
     SignUpAsked: _asked,
     GroupInvited: _group_invited,
+    BodyInvited: _body_invited,
+    BodyLetGo: _body_let_go,
     MeetingCancelled: _cancelled,
     MeetingMoved: _moved,
     MeetingReminded: _reminded,

@@ -21,6 +21,7 @@ from app.minutes.vocabulary import CorrectionState
 from app.notices.queries import (
     accounts,
     correction_told,
+    hosts,
     mediators_to_tell,
     minutes_told,
     minutes_writers,
@@ -55,7 +56,7 @@ def _due(executor: Executor, event: MinutesDue) -> Iterator[Telling]:
     meeting = meeting_by_id(executor, event.meeting_id)
     values = _told(executor, event.meeting_id) | {"days": event.days}
     path = f"/meetings/{event.meeting_id}/minutes/edit"
-    for account in accounts(executor, [meeting.host_id, meeting.called_by]):
+    for account in accounts(executor, [*hosts(executor, event.meeting_id), meeting.called_by]):
         yield Telling(to=account, kind=Kind.DUTY, words="minutes/due", path=path, values=values)
 
 

@@ -15,6 +15,7 @@ from app.kernel.errors import Invalid, NotAllowed, NotFound, SentAlready
 from app.kernel.journal import announce
 from app.kernel.text import tidy, tidy_block
 from app.kernel.transaction import act, made_once
+from app.meetings.themes import check_theme
 from app.meetings.vocabulary import TITLE_LONGEST, TITLE_SHORTEST
 from app.moderation.actions import submit_for_review
 from app.moderation.vocabulary import Why
@@ -42,6 +43,7 @@ def propose_meeting(
     title: str,
     why: str,
     lang: str,
+    theme: str | None = None,
     wishes: str = "",
     group_name: str = "",
     key: str | None = None,
@@ -49,8 +51,9 @@ def propose_meeting(
 ) -> MeetingProposal:
     """Wish for a meeting of an area. Of someone new it waits for a moderator, and nobody else sees it.
 
-    `wishes`: when it should be, in plain words. `group_name`: for whom the proposer speaks. `key`: of the form, so that
-    sending twice makes one. `charter`: that the proposer will keep to the charter, asked once for each version.
+    `theme`: of the city's list. `wishes`: when it should be, in plain words. `group_name`: for whom the proposer
+    speaks. `key`: of the form, so that sending twice makes one. `charter`: that the proposer will keep to the charter,
+    asked once for each version.
     """
     area = area_by_id(session(), area_id)
     must_not_be_muted(actor)
@@ -61,7 +64,8 @@ def propose_meeting(
         agree_to_charter(actor=actor)
     words = {"title": tidy(title), "why": tidy_block(why), "wishes": tidy(wishes), "group_name": tidy(group_name)}
     _check(words)
-    return made_once(lambda: _sent(actor, key, words), lambda: _make(actor, area, words, lang, key))
+    check_theme(theme)
+    return made_once(lambda: _sent(actor, key, words), lambda: _make(actor, area, words, lang, theme, key))
 
 
 @act
@@ -116,11 +120,13 @@ def _sent(actor: Actor, key: str | None, words: dict[str, str]) -> MeetingPropos
     return found
 
 
-def _make(actor: Actor, area: Any, words: dict[str, str], lang: str, key: str | None) -> MeetingProposal:
+def _make(
+    actor: Actor, area: Any, words: dict[str, str], lang: str, theme: str | None, key: str | None
+) -> MeetingProposal:
     moment, name = now(), actor.name
     if actor.is_police:
         name = duty_name(session(), actor.account_id) or name
-    proposal = MeetingProposal(area_id=area.id, area_path=area.path, lang=lang, key=key)
+    proposal = MeetingProposal(area_id=area.id, area_path=area.path, lang=lang, theme=theme, key=key)
     proposal.say(words["title"], words["why"])
     proposal.wishes, proposal.group_name = words["wishes"], words["group_name"]
     proposal.author_id, proposal.author_name = actor.account_id, name

@@ -9,6 +9,7 @@ from app.areas.queries import area_by_slug
 from app.identity.vocabulary import CHARTER_VERSION
 from app.kernel.db import reader
 from app.kernel.errors import NotAllowed
+from app.meetings.themes import theme_choices, theme_name
 from app.proposals import presenters as show
 from app.proposals import queries
 from app.proposals.actions import propose_meeting, support_proposal, withdraw_proposal
@@ -60,6 +61,7 @@ def proposal(proposal_id: int) -> Response:
         proposal=found,
         chip=show.state_chip(found),
         by=show.by_whom(found),
+        theme=theme_name(found.theme),
         last_day=show.last_day(found),
         can=can,
         rows=show.poll_rows(slots, found.id, can_choose=can["decide"]),
@@ -71,7 +73,8 @@ def proposal(proposal_id: int) -> Response:
 
 def _offered(form: ProposeForm) -> ProposeForm:
     kept = actor().charter >= CHARTER_VERSION
-    return form.offer(show.area_choices(reader()), show.language_choices(), lang(), kept_charter=kept)
+    chosen = show.area_choices(reader()), show.language_choices(), theme_choices()
+    return form.offer(*chosen, lang(), kept_charter=kept)
 
 
 def _must_propose() -> None:
@@ -107,11 +110,12 @@ def _paced(form: ProposeForm) -> bool:
 
 
 def _propose(form: ProposeForm) -> Any:
-    words = {name: form[name].data or "" for name in ("title", "why", "wishes", "group_name", "lang")}
+    words: dict[str, Any] = {name: form[name].data or "" for name in ("title", "why", "wishes", "group_name", "lang")}
     return propose_meeting(
         actor=actor(),
         area_id=area_by_slug(reader(), form.area.data).id,
         key=form.key.data,
+        theme=form.theme.data or None,
         charter=bool(form.charter and form.charter.data),
         **words,
     )

@@ -13,9 +13,11 @@ from app.identity.queries import token_hash
 from app.identity.vocabulary import MuteKind, Role
 from app.kernel.clock import now
 from app.kernel.db import session
+from app.meetings.actions import invite_body, let_body_go
 from app.moderation.actions import mute_person
 from tests.builders.live import make_question
-from tests.builders.people import make_actor, make_session
+from tests.builders.people import make_account, make_actor, make_session
+from tests.builders.places import make_body
 from tests.live.protocol.asking import asking, heard_changes, join, refusal
 
 pytestmark = pytest.mark.live
@@ -71,6 +73,31 @@ def test_losing_a_role_ends_the_desk_and_refuses_the_next_act(stage):
     assert any(queued in [row["id"] for row in news["changes"]] for news in heard_changes(other))
     assert "bench" not in str(desk.listen(0.5))
     assert desk.ends_within(0.1)
+    assert join(acting, meeting)["ok"]
+
+
+def test_an_invitation_taken_back_ends_the_panel_of_the_body_and_refuses_its_next_act(stage):
+    meeting = stage.hall()
+    question = stage.question(meeting)
+    with stage.app.app_context():
+        lamps = make_body("street-lighting", "partner")
+        vega = make_actor("Vega", Role.OFFICER, area=stage.area("mill"))
+        cookie = stage.cookie_of(make_account("Lux", Role.PARTNER, body=lamps).id)
+        body_id = lamps.id
+    early = stage.socket(cookie)
+    assert refusal(early.ask("join", {"meeting": meeting, "since": 0, "audience": "panel"})) == "not_allowed"
+    with stage.app.app_context():
+        invite_body(actor=vega, meeting_id=meeting, body_id=body_id)
+    panel, acting = stage.socket(cookie), stage.socket(cookie)
+    join(panel, meeting, audience="panel")
+    assert acting.ask("answer", {"question": question, "act": "start"})["ok"]
+    assert refusal(acting.ask("phase", {"meeting": meeting, "phase": "paused"})) == "not_allowed"
+    time.sleep(2.5)  # looked at at least once, and left
+    assert panel.ask("answer", {"question": question, "act": "stop"})["ok"]
+    with stage.app.app_context():
+        let_body_go(actor=vega, meeting_id=meeting, body_id=body_id)
+    assert refusal(acting.ask("answer", {"question": question, "act": "start"})) == "not_allowed"
+    assert panel.ends_within(2.5)
     assert join(acting, meeting)["ok"]
 
 
