@@ -19,6 +19,7 @@ from app.identity.vocabulary import (
     Role,
 )
 from app.kernel.errors import Invalid, NotAllowed
+from app.kernel.words import spoken
 from app.web.city import day_there
 
 # Grants that administrators give with a second person; the others come by other ways.
@@ -36,6 +37,18 @@ STAFF_ROLES = (
 # What whoever runs the machine may not become by a colleague's word while running it.
 APART = frozenset({Role.MODERATOR, Role.MEDIATOR, Role.EVALUATOR})
 OVER_LINE = APART | {Role.ADMINISTRATOR}  # who decides about what a line of command does, or sees who reported
+REPRESENTS = spoken("A representative is a verified resident, and nobody who works here.")
+# What one person does not hold together, and why, in the order in which it is said.
+KEPT_APART: tuple[tuple[frozenset[Role], frozenset[Role], str], ...] = (
+    (LINE, OVER_LINE, spoken("Police and partners cannot also be moderator, mediator, evaluator or administrator.")),
+    (
+        frozenset({Role.ADMINISTRATOR}),
+        APART,
+        spoken("An administrator cannot also be a moderator, mediator or evaluator."),
+    ),
+    (frozenset({Role.REPRESENTATIVE}), STAFF | {Role.EXPERT}, REPRESENTS),
+    (frozenset({Role.HOST}), LINE, spoken("Police and partners host no meeting.")),
+)
 
 
 def may_change_account(actor: Actor, account_id: int) -> bool:
@@ -86,19 +99,16 @@ def may_decide_proposal(actor: Actor, proposal: Any) -> bool:
     )
 
 
-def may_hold_role(role: Role, held: frozenset[Role]) -> bool:
-    """Whoever administrates is no moderator, mediator or evaluator, and the other way round."""
-    if role == Role.ADMINISTRATOR:
-        return held.isdisjoint(APART)
-    return role not in APART or Role.ADMINISTRATOR not in held
+def bar_to_role(role: Role, held: frozenset[Role]) -> str | None:
+    """Why somebody who holds the roles `held` may not have `role` beside them, as a sentence; None when it may be.
 
-
-def may_hold_beside(role: Role, held: frozenset[Role]) -> bool:
-    """Police and partners are no moderator, mediator, evaluator or administrator, and the other way round: nobody acts
-    on what the own line of command does."""
-    if role in LINE:
-        return held.isdisjoint(OVER_LINE)
-    return role not in OVER_LINE or held.isdisjoint(LINE)
+    Nobody acts on what the own line of command does; whoever administrates judges nothing; those who represent their
+    neighbours do not work here, and those who host a meeting stand in no line of command. Each holds both ways round.
+    """
+    for some, others, why in KEPT_APART:
+        if (role in some and held & others) or (role in others and held & some):
+            return why
+    return None
 
 
 def may_give_role(actor: Actor, role: Role, area_path: str) -> bool:
@@ -114,11 +124,6 @@ def may_see_neighbours(actor: Actor) -> bool:
 def may_represent(held: frozenset[Role]) -> bool:
     """A representative is a verified resident, and nobody who works here."""
     return Role.VERIFIED in held and held <= RESIDENT_ROLES
-
-
-def may_host(held: frozenset[Role]) -> bool:
-    """A host stands between residents and police, and so is neither police nor partner."""
-    return held.isdisjoint(LINE)
 
 
 def may_end_grant(actor: Actor, grant: Any) -> bool:
