@@ -37,6 +37,8 @@ STAFF_ROLES = (
 # What whoever runs the machine may not become by a colleague's word while running it.
 APART = frozenset({Role.MODERATOR, Role.MEDIATOR, Role.EVALUATOR})
 OVER_LINE = APART | {Role.ADMINISTRATOR}  # who decides about what a line of command does, or sees who reported
+DECLARE_TIES = STAFF | {Role.EXPERT, Role.REPRESENTATIVE}  # who decides or assesses something
+TIED = spoken("You have declared a tie to somebody who is concerned. Leave it to a colleague.")
 REPRESENTS = spoken("A representative is a verified resident, and nobody who works here.")
 # What one person does not hold together, and why, in the order in which it is said.
 KEPT_APART: tuple[tuple[frozenset[Role], frozenset[Role], str], ...] = (
@@ -91,9 +93,10 @@ def may_propose_role(actor: Actor, role: Role, area_path: str) -> bool:
 
 
 def may_decide_proposal(actor: Actor, proposal: Any) -> bool:
-    """An administrator who neither proposed it nor would receive the role."""
+    """An administrator who neither proposed it nor would receive the role, and is no declared relative of either."""
     return (
         actor.has(Role.ADMINISTRATOR)
+        and not actor.tied_to(proposal.proposed_by, proposal.account_id)
         and actor.account_id != proposal.proposed_by
         and actor.account_id != proposal.account_id
     )
@@ -109,6 +112,19 @@ def bar_to_role(role: Role, held: frozenset[Role]) -> str | None:
         if (role in some and held & others) or (role in others and held & some):
             return why
     return None
+
+
+def may_declare_ties(actor: Actor) -> bool:
+    """tie.declare: everybody who decides or assesses something here, for themselves."""
+    return actor.account_id is not None and not actor.roles.isdisjoint(DECLARE_TIES)
+
+
+def must_not_be_tied(actor: Actor, *account_ids: int | None, body_id: int | None = None) -> None:
+    """Raises `NotAllowed` with the reason when one of these persons is a declared relative or friend of the actor, or a
+    tie to this body was declared. Only for persons whom the actor knows: where a name is not shown, a refusal would
+    tell who it is."""
+    if actor.tied_to(*account_ids) or actor.tied_to_body(body_id):
+        raise NotAllowed(TIED)
 
 
 def may_give_role(actor: Actor, role: Role, area_path: str) -> bool:
@@ -177,8 +193,9 @@ def has_just_proven(actor: Actor, now: datetime) -> bool:
 
 
 def may_take_factors_away(actor: Actor, account_id: int) -> bool:
-    """factor.remove: an administrator, for a colleague or resident who lost everything; nobody so for oneself."""
-    return actor.has(Role.ADMINISTRATOR) and actor.account_id != account_id
+    """factor.remove: an administrator, for a colleague or resident who lost everything; nobody so for oneself or a
+    declared relative."""
+    return actor.has(Role.ADMINISTRATOR) and not actor.tied_to(account_id) and actor.account_id != account_id
 
 
 def must_not_be_muted(actor: Actor) -> None:
@@ -206,7 +223,9 @@ def must_keep_charter(actor: Actor, agrees: bool) -> None:
 
 
 def may_be_muted(account_id: int, held: frozenset[Role], actor: Actor) -> bool:
-    """Anybody but oneself and staff, whose grant ends instead."""
+    """Anybody but oneself, declared relatives, and staff, whose grant ends instead."""
+    if actor.tied_to(account_id):
+        return False
     return account_id != actor.account_id and held.isdisjoint(STAFF)
 
 
@@ -216,13 +235,14 @@ def may_mute(actor: Actor) -> bool:
 
 
 def may_end_mute(actor: Actor, mute: Any) -> bool:
-    """As giving one; nobody ends the own, which came before the role."""
-    return may_mute(actor) and actor.account_id != mute.account_id
+    """As giving one; nobody ends the own, which came before the role, or a declared relative's."""
+    return may_mute(actor) and not actor.tied_to(mute.account_id) and actor.account_id != mute.account_id
 
 
 def may_second_mute(actor: Actor, mute: Any) -> bool:
-    """A moderator who did not propose it and whom it does not concern."""
-    return may_mute(actor) and actor.account_id not in (mute.given_by, mute.account_id)
+    """A moderator who did not propose it and whom it does not concern, and no declared relative of either."""
+    about = (mute.given_by, mute.account_id)
+    return may_mute(actor) and not actor.tied_to(*about) and actor.account_id not in about
 
 
 def may_show_residence(actor: Actor) -> bool:
@@ -236,8 +256,8 @@ def may_verify_residents(actor: Actor, area_path: str | None = None) -> bool:
 
 
 def may_verify_resident(actor: Actor, account_id: int, area_path: str) -> bool:
-    """The same for one person, who is never oneself."""
-    return may_verify_residents(actor, area_path) and actor.account_id != account_id
+    """The same for one person, who is never oneself or a declared relative."""
+    return may_verify_residents(actor, area_path) and not actor.tied_to(account_id) and actor.account_id != account_id
 
 
 def may_edit_vouchers(actor: Actor) -> bool:

@@ -10,6 +10,7 @@ from app.forums.events import TopicGrew, TopicMerged, TopicMoved
 from app.forums.models import Forum, Post, Topic, TopicLine, TopicLink, TopicMark, TopicTag
 from app.forums.vocabulary import MOST_LINKS, MOST_TAGS, Access, Line, State, Tells, TopicKind
 from app.identity.actor import Actor
+from app.identity.policies import must_not_be_tied
 from app.kernel.clock import now
 from app.kernel.db import once, session
 from app.kernel.errors import Conflict, Hidden, Invalid, NotAllowed, NotFound
@@ -29,6 +30,7 @@ def move_topic(*, actor: Actor, topic_id: int, forum_id: int) -> Topic:
         raise NotFound
     here, there = forums[topic.forum_id], forums[forum_id]
     _check(actor, here, there, topic.kind)
+    must_not_be_tied(actor, topic.author_id)
     if here.id == there.id:
         raise Invalid("It stands in this forum already.", field="forum")
     if topic.state != State.VISIBLE:
@@ -92,6 +94,7 @@ def _pair(actor: Actor, topic_id: int, into_id: int) -> tuple[Topic, Topic]:
     forums = _forums({topic.forum_id, into.forum_id})
     here, there = forums[topic.forum_id], forums[into.forum_id]
     _check(actor, here, there, topic.kind)
+    must_not_be_tied(actor, topic.author_id, into.author_id)
     _check_readers(here, there, "into")
     return topic, into
 

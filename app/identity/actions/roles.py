@@ -30,6 +30,7 @@ from app.identity.policies import (
     may_propose_role,
     may_represent,
     may_take_over,
+    must_not_be_tied,
 )
 from app.identity.queries import account_by_email, has_administrator, roles_of, sessions_of
 from app.identity.queries.grants import lapsed_grants, same_grant
@@ -80,6 +81,7 @@ def decide_proposal(*, actor: Actor, proposal_id: int, confirm: bool) -> RolePro
     proposal = session.get(RoleProposal, proposal_id, with_for_update=True, populate_existing=True)
     if proposal is None:
         raise NotFound
+    must_not_be_tied(actor, proposal.account_id, proposal.proposed_by)
     if not may_decide_proposal(actor, proposal):
         raise NotAllowed
     require_proof(actor=actor)
@@ -116,6 +118,7 @@ def give_role(
         raise Invalid("There is no account with this address. The person makes one first.", "email")
     if account.id == actor.account_id:
         raise Invalid("Nobody gives a role to the own account.", "email")
+    must_not_be_tied(actor, account.id)
     session.get_one(Account, account.id, with_for_update=True)
     held = roles_of(session(), account.id, now())
     if barred := bar_to_role(role, held):
