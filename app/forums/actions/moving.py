@@ -68,6 +68,7 @@ def merge_topic(*, actor: Actor, topic_id: int, into_id: int) -> Topic:
     session.add(TopicLine(topic_id=into.id, after_pos=offset, kind=Line.JOINED, at=now()))
     _move_posts(topic.id, into.id, offset)
     _bring_links_and_tags(topic.id, into.id)
+    into.referred_to = into.referred_to or topic.referred_to
     into.last_pos = offset + topic.last_pos
     topic.state, topic.merged_into, topic.merged_pos = State.REMOVED, into.id, offset
     topic.posts, topic.official_pos, topic.pinned, topic.last_author = 0, None, False, ""
