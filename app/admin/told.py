@@ -304,6 +304,7 @@ ACTS: dict[str, Told] = {
     "topic.pinned": Told(MODERATION, spoken("pinned a topic, or let it go")),
     "topic.reply_due": Told(CASES, spoken("reminded of a reply to a proposal that is due soon")),
     "topic.reply_owed": Told(TALK, spoken("was the supporter with whom a proposal had enough")),
+    "topic.referred": Told(CASES, spoken("passed a topic on to another institution, or back to the police")),
     "topic.reopened": Told(MODERATION, spoken("opened a topic again")),
     "topic.tagged": Told(TALK, spoken("gave a topic its tags")),
     "treatment.ended": Told(CASES, spoken("brought to an end how somebody was treated")),

@@ -56,6 +56,7 @@ ROW = (
     Issue.officer_account_id,
     Issue.reporter_kind,
     Issue.reporter_account_id,
+    Issue.level,
     Category.names.label("category_names"),
     Area.name.label("area_name"),
     Referral.at.label("referred_at"),

@@ -160,6 +160,16 @@ class TopicGrew(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TopicReferred(Event):
+    """A question or proposal was passed on to a partner's body; without one, back to the police."""
+
+    act: ClassVar[str] = "topic.referred"
+    thing: ClassVar[str] = "topic_id"
+    topic_id: int
+    body_id: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class TopicLinked(Event):
     """That a topic is about an issue, a meeting or a consultation was said, or taken back."""
 

@@ -144,6 +144,18 @@ class MoveTopicForm(Form):
         return self
 
 
+class ReferTopicForm(Form):
+    body = SelectField(_l("Who answers?"), choices=[], validate_choice=True)
+
+    def offer(self, bodies: Sequence[Any]) -> Self:
+        self.body.choices = list(bodies)
+        return self
+
+    def wanted(self) -> int | None:
+        """The number of the institution; None for the police."""
+        return int(self.body.data) if self.body.data else None
+
+
 class MergeTopicForm(Form):
     into = LineField(
         _l("Address or number of the other topic"),

@@ -44,6 +44,7 @@ class Topic(Base):
     """One subject. `posts` counts what everybody sees, `last_pos` every place ever given. `answer_due`: until when the
     police answer a question, from the moment when everybody saw it, or police and city a proposal, from when it had its
     supporters; `answer_reminded`: of what those who owe it were.
+    `referred_to`: the partner's body that was asked to answer in place of the police.
     `merged_into`: the topic that its posts went to, behind the place `merged_pos` there."""
 
     __tablename__ = "topic"
@@ -80,6 +81,7 @@ class Topic(Base):
     official_pos: Mapped[int | None]
     answer_due: Mapped[datetime | None] = mapped_column(UTCDateTime)
     answer_reminded: Mapped[str | None] = mapped_column(String(10))
+    referred_to: Mapped[int | None] = mapped_column(ForeignKey("body.id"))
     posts: Mapped[int] = mapped_column(default=0)
     last_pos: Mapped[int] = mapped_column(default=0)
     last_post_at: Mapped[datetime] = mapped_column(UTCDateTime)
@@ -209,13 +211,14 @@ class TopicTag(Base):
 
 
 class TopicLine(Base):
-    """What readers see behind the place `after_pos`: where the topic was before (`forum_id`), or that the posts of
-    another one follow."""
+    """What readers see behind the place `after_pos`: where the topic was before (`forum_id`), that the posts of another
+    one follow, or to which institution it was passed on (`body_id`; without one, that the police answer again)."""
 
     __tablename__ = "topic_line"
     __table_args__ = (
         one_of("kind", Line),
         CheckConstraint("(kind = 'moved') = (forum_id IS NOT NULL)", name="forum"),
+        CheckConstraint("body_id IS NULL OR kind = 'referred'", name="body"),
         Index("ix_topic_line_topic", "topic_id", "after_pos"),
     )
 
@@ -224,6 +227,7 @@ class TopicLine(Base):
     after_pos: Mapped[int]
     kind: Mapped[str] = mapped_column(String(20))
     forum_id: Mapped[int | None] = mapped_column(ForeignKey("forum.id"))
+    body_id: Mapped[int | None] = mapped_column(ForeignKey("body.id"))
     at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 

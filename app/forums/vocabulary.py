@@ -59,10 +59,12 @@ class Tells(StrEnum):
 
 
 class Line(StrEnum):
-    """What a line between posts tells: that the topic came from another forum, or that another topic's posts follow."""
+    """What a line between posts tells: that the topic came from another forum, that another topic's posts follow, or to
+    which institution it was passed on."""
 
     MOVED = "moved"
     JOINED = "joined"
+    REFERRED = "referred"
 
 
 class Late(StrEnum):
@@ -105,7 +107,21 @@ NEW_TOPICS, NEW_REPLIES, NEW_LINKS = 3, 10, 2
 
 # Last parts of addresses below a topic, which a title's slug must not take.
 RESERVED_SLUGS = frozenset(
-    {"reply", "close", "reopen", "pin", "feed-atom", "follow", "read", "print", "move", "merge", "link", "tags"}
+    {
+        "reply",
+        "close",
+        "reopen",
+        "pin",
+        "feed-atom",
+        "follow",
+        "read",
+        "print",
+        "move",
+        "merge",
+        "link",
+        "tags",
+        "refer",
+    }
 )
 CITY_FORUM = "city"
 

@@ -91,7 +91,7 @@ def first_state(actor: Actor) -> State:
 def by_line(actor: Actor, area_path: str) -> tuple[str, str]:
     """The name and the office a post is signed with: the duty name for the police, the own name for residents."""
     badge = next((badge for roles, badge in BADGES if actor.has(*roles, at=area_path)), None)
-    badge = badge or next((badge for roles, badge in BADGES[2:4] if actor.has(*roles)), None)
+    badge = badge or next((badge for roles, badge in BADGES[1:4] if actor.has(*roles)), None)
     name = actor.name
     if badge == Badge.POLICE and actor.account_id is not None:
         name = queries.duty_name(session(), actor.account_id) or name

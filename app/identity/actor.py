@@ -29,6 +29,7 @@ class Actor:
     `charter`: the version of the charter agreed to. `shortcuts`: single keys decide at the moderators'
     desk. `muted_until`, `muted_reason`: writes nothing in forums and live questions; `banned`: nor supports, thanks,
     flags. `stands_for`: accounts of officers and mediators who are away today and whose deputy this is.
+    `ties`, `tied_bodies`: accounts of relatives and friends, and bodies, to which this person has declared a tie.
     """
 
     kind: str = "visitor"
@@ -54,6 +55,8 @@ class Actor:
     muted_reason: str = ""
     banned: bool = False
     stands_for: tuple[int, ...] = ()
+    ties: frozenset[int] = frozenset()
+    tied_bodies: frozenset[int] = frozenset()
 
     def has(self, *roles: Role, at: str | None = None) -> bool:
         """Whether one of `roles` is held, for the area path `at` when given: a grant covers all below it."""
@@ -62,6 +65,14 @@ class Actor:
     def acts_for(self, body_id: int | None) -> bool:
         """Whether a grant stands for this body."""
         return body_id is not None and any(g.body_id == body_id for g in self.grants)
+
+    def tied_to(self, *account_ids: int | None) -> bool:
+        """Whether one of these accounts is a declared relative or friend."""
+        return not self.ties.isdisjoint(account_ids)
+
+    def tied_to_body(self, body_id: int | None) -> bool:
+        """Whether a tie to this body was declared."""
+        return body_id in self.tied_bodies
 
     def hosts(self, meeting_id: int) -> bool:
         return any(g.role == Role.HOST and g.meeting_id == meeting_id for g in self.grants)

@@ -131,6 +131,22 @@ class RoleProposalDecided(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TieDeclared(Event):
+    """Under the name by which the journal has known it since mediators alone declared ties."""
+
+    act: ClassVar[str] = "mediation.tie_declared"
+    thing: ClassVar[str] = "tie_id"
+    tie_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TieEnded(Event):
+    act: ClassVar[str] = "mediation.tie_ended"
+    thing: ClassVar[str] = "tie_id"
+    tie_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class RoleGiven(Event):
     act: ClassVar[str] = "role.given"
     thing: ClassVar[str] = "grant_id"

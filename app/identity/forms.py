@@ -215,6 +215,11 @@ class AbsenceForm(Form):
     deputy = SelectField(_l("Who stands in"), [InputRequired(_l("Choose who stands in."))])
 
 
+class TieForm(Form):
+    about = SelectField(_l("Who or what"), validators=[Optional()])
+    name = LineField(_l("Name of who takes part"), validators=[Optional(), Length(max=NAME_LONGEST)])
+
+
 class LanguagesField(SelectMultipleField):
     """Several languages, each with its box to tick."""
 

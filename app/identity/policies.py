@@ -19,6 +19,7 @@ from app.identity.vocabulary import (
     Role,
 )
 from app.kernel.errors import Invalid, NotAllowed
+from app.kernel.words import spoken
 from app.web.city import day_there
 
 # Grants that administrators give with a second person; the others come by other ways.
@@ -36,6 +37,20 @@ STAFF_ROLES = (
 # What whoever runs the machine may not become by a colleague's word while running it.
 APART = frozenset({Role.MODERATOR, Role.MEDIATOR, Role.EVALUATOR})
 OVER_LINE = APART | {Role.ADMINISTRATOR}  # who decides about what a line of command does, or sees who reported
+DECLARE_TIES = STAFF | {Role.EXPERT, Role.REPRESENTATIVE}  # who decides or assesses something
+TIED = spoken("You have declared a tie to somebody who is concerned. Leave it to a colleague.")
+REPRESENTS = spoken("A representative is a verified resident, and nobody who works here.")
+# What one person does not hold together, and why, in the order in which it is said.
+KEPT_APART: tuple[tuple[frozenset[Role], frozenset[Role], str], ...] = (
+    (LINE, OVER_LINE, spoken("Police and partners cannot also be moderator, mediator, evaluator or administrator.")),
+    (
+        frozenset({Role.ADMINISTRATOR}),
+        APART,
+        spoken("An administrator cannot also be a moderator, mediator or evaluator."),
+    ),
+    (frozenset({Role.REPRESENTATIVE}), STAFF | {Role.EXPERT}, REPRESENTS),
+    (frozenset({Role.HOST}), LINE, spoken("Police and partners host no meeting.")),
+)
 
 
 def may_change_account(actor: Actor, account_id: int) -> bool:
@@ -78,27 +93,38 @@ def may_propose_role(actor: Actor, role: Role, area_path: str) -> bool:
 
 
 def may_decide_proposal(actor: Actor, proposal: Any) -> bool:
-    """An administrator who neither proposed it nor would receive the role."""
+    """An administrator who neither proposed it nor would receive the role, and is no declared relative of either."""
     return (
         actor.has(Role.ADMINISTRATOR)
+        and not actor.tied_to(proposal.proposed_by, proposal.account_id)
         and actor.account_id != proposal.proposed_by
         and actor.account_id != proposal.account_id
     )
 
 
-def may_hold_role(role: Role, held: frozenset[Role]) -> bool:
-    """Whoever administrates is no moderator, mediator or evaluator, and the other way round."""
-    if role == Role.ADMINISTRATOR:
-        return held.isdisjoint(APART)
-    return role not in APART or Role.ADMINISTRATOR not in held
+def bar_to_role(role: Role, held: frozenset[Role]) -> str | None:
+    """Why somebody who holds the roles `held` may not have `role` beside them, as a sentence; None when it may be.
+
+    Nobody acts on what the own line of command does; whoever administrates judges nothing; those who represent their
+    neighbours do not work here, and those who host a meeting stand in no line of command. Each holds both ways round.
+    """
+    for some, others, why in KEPT_APART:
+        if (role in some and held & others) or (role in others and held & some):
+            return why
+    return None
 
 
-def may_hold_beside(role: Role, held: frozenset[Role]) -> bool:
-    """Police and partners are no moderator, mediator, evaluator or administrator, and the other way round: nobody acts
-    on what the own line of command does."""
-    if role in LINE:
-        return held.isdisjoint(OVER_LINE)
-    return role not in OVER_LINE or held.isdisjoint(LINE)
+def may_declare_ties(actor: Actor) -> bool:
+    """tie.declare: everybody who decides or assesses something here, for themselves."""
+    return actor.account_id is not None and not actor.roles.isdisjoint(DECLARE_TIES)
+
+
+def must_not_be_tied(actor: Actor, *account_ids: int | None, body_id: int | None = None) -> None:
+    """Raises `NotAllowed` with the reason when one of these persons is a declared relative or friend of the actor, or a
+    tie to this body was declared. Only for persons whom the actor knows: where a name is not shown, a refusal would
+    tell who it is."""
+    if actor.tied_to(*account_ids) or actor.tied_to_body(body_id):
+        raise NotAllowed(TIED)
 
 
 def may_give_role(actor: Actor, role: Role, area_path: str) -> bool:
@@ -114,11 +140,6 @@ def may_see_neighbours(actor: Actor) -> bool:
 def may_represent(held: frozenset[Role]) -> bool:
     """A representative is a verified resident, and nobody who works here."""
     return Role.VERIFIED in held and held <= RESIDENT_ROLES
-
-
-def may_host(held: frozenset[Role]) -> bool:
-    """A host stands between residents and police, and so is neither police nor partner."""
-    return held.isdisjoint(LINE)
 
 
 def may_end_grant(actor: Actor, grant: Any) -> bool:
@@ -172,8 +193,9 @@ def has_just_proven(actor: Actor, now: datetime) -> bool:
 
 
 def may_take_factors_away(actor: Actor, account_id: int) -> bool:
-    """factor.remove: an administrator, for a colleague or resident who lost everything; nobody so for oneself."""
-    return actor.has(Role.ADMINISTRATOR) and actor.account_id != account_id
+    """factor.remove: an administrator, for a colleague or resident who lost everything; nobody so for oneself or a
+    declared relative."""
+    return actor.has(Role.ADMINISTRATOR) and not actor.tied_to(account_id) and actor.account_id != account_id
 
 
 def must_not_be_muted(actor: Actor) -> None:
@@ -201,7 +223,9 @@ def must_keep_charter(actor: Actor, agrees: bool) -> None:
 
 
 def may_be_muted(account_id: int, held: frozenset[Role], actor: Actor) -> bool:
-    """Anybody but oneself and staff, whose grant ends instead."""
+    """Anybody but oneself, declared relatives, and staff, whose grant ends instead."""
+    if actor.tied_to(account_id):
+        return False
     return account_id != actor.account_id and held.isdisjoint(STAFF)
 
 
@@ -211,13 +235,14 @@ def may_mute(actor: Actor) -> bool:
 
 
 def may_end_mute(actor: Actor, mute: Any) -> bool:
-    """As giving one; nobody ends the own, which came before the role."""
-    return may_mute(actor) and actor.account_id != mute.account_id
+    """As giving one; nobody ends the own, which came before the role, or a declared relative's."""
+    return may_mute(actor) and not actor.tied_to(mute.account_id) and actor.account_id != mute.account_id
 
 
 def may_second_mute(actor: Actor, mute: Any) -> bool:
-    """A moderator who did not propose it and whom it does not concern."""
-    return may_mute(actor) and actor.account_id not in (mute.given_by, mute.account_id)
+    """A moderator who did not propose it and whom it does not concern, and no declared relative of either."""
+    about = (mute.given_by, mute.account_id)
+    return may_mute(actor) and not actor.tied_to(*about) and actor.account_id not in about
 
 
 def may_show_residence(actor: Actor) -> bool:
@@ -231,8 +256,8 @@ def may_verify_residents(actor: Actor, area_path: str | None = None) -> bool:
 
 
 def may_verify_resident(actor: Actor, account_id: int, area_path: str) -> bool:
-    """The same for one person, who is never oneself."""
-    return may_verify_residents(actor, area_path) and actor.account_id != account_id
+    """The same for one person, who is never oneself or a declared relative."""
+    return may_verify_residents(actor, area_path) and not actor.tied_to(account_id) and actor.account_id != account_id
 
 
 def may_edit_vouchers(actor: Actor) -> bool:

@@ -118,6 +118,7 @@ RESIDENT_ROLES = frozenset({Role.VERIFIED, Role.REPRESENTATIVE, Role.HOST})
 GIVEN_BY_ONE = (Role.REPRESENTATIVE, Role.HOST)
 POLICE = frozenset({Role.OFFICER, Role.COMMISSIONER})
 LINE = POLICE | {Role.PARTNER}  # who stands in a line of command, and so judges nothing
+MOST_NAMESAKES = 20  # people whom a tie declared by name bars from at most
 HAVE_DEPUTIES = POLICE | {Role.MEDIATOR}  # somebody stands in while they are away
 FACTOR_NEEDED = STAFF | {Role.REPRESENTATIVE}  # who does nothing in that role before showing a second factor
 

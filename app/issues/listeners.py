@@ -6,10 +6,12 @@ from sqlalchemy.orm import Session
 from app.identity.actor import SYSTEM
 from app.identity.events import AccountDeleted, RoleEnded, RolePaused
 from app.identity.queries.grants import keepers_of
+from app.identity.queries.ties import standing_ties
 from app.identity.vocabulary import Role
 from app.issues import actions
 from app.issues.events import IssueHandedOver
 from app.issues.models import Issue, Rating, Step
+from app.issues.policies import shows_name
 from app.issues.queries.setting import open_with
 from app.issues.vocabulary import SUBJECT_REOPENING, SUBJECT_VERDICT, SUBJECT_WORDS, WordsState
 from app.kernel.clock import now
@@ -46,14 +48,19 @@ def words_judged(current: Session, event: ContentHeld | ContentReleased | Conten
 
 def hand_over(current: Session, event: RoleEnded | RolePaused) -> None:
     """What an officer whose role ended or rests has open goes to the named successor on duty there, else to the
-    commissioner; what lies in an area that the officer still covers stays."""
+    commissioner; what lies in an area that the officer still covers stays. Whoever has declared a tie to who reported
+    it under a name that everybody reads is passed over, as long as there is somebody else."""
     if event.role != Role.OFFICER:
         return
+    ties = standing_ties(current)
     for issue in open_with(current, event.account_id):
         officers = [row.account_id for row in keepers_of(current, issue.area_path, Role.OFFICER, now())]
         if event.account_id in officers:
             continue
         chiefs = [row.account_id for row in keepers_of(current, issue.area_path, Role.COMMISSIONER, now())]
-        taker = event.successor_id if event.successor_id in officers else next(iter(chiefs), None)
+        wanted = [event.successor_id] if event.successor_id in officers else []
+        takers = [number for number in (*wanted, *chiefs) if number is not None]
+        barred = ties.to({issue.reporter_account_id}) if shows_name(issue) else frozenset()
+        taker = next((number for number in takers if number not in barred), next(iter(takers), None))
         current.execute(update(Issue).where(Issue.id == issue.id).values(officer_account_id=taker))
         announce(IssueHandedOver(issue_id=issue.id, before_id=event.account_id, after_id=taker), actor=SYSTEM)

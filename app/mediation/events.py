@@ -97,20 +97,6 @@ class StoodAside(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class TieDeclared(Event):
-    act: ClassVar[str] = "mediation.tie_declared"
-    thing: ClassVar[str] = "tie_id"
-    tie_id: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class TieEnded(Event):
-    act: ClassVar[str] = "mediation.tie_ended"
-    thing: ClassVar[str] = "tie_id"
-    tie_id: int
-
-
-@dataclass(frozen=True, kw_only=True)
 class PostGiven(Event):
     act: ClassVar[str] = "mediation.post_given"
     thing: ClassVar[str] = "post_id"

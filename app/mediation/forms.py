@@ -113,10 +113,6 @@ class HandForm(Form):
     to: Any = HiddenField(validators=[DataRequired(_l("Choose one from the list."))])
 
 
-class TieForm(Form):
-    about: Any = SelectField(_l("Who or what"), validators=[DataRequired(_l("Choose one from the list."))])
-
-
 class PostForm(Form):
     post = RadioField(
         _l("Named for"),

@@ -117,12 +117,14 @@ def is_treated(actor: Actor, treatment: Any) -> bool:
     return own or actor.holds_receipt(RECEIPT_TREATMENT, treatment.id)
 
 
-def treatment_bar(actor: Actor, treatment: Any, tied_bodies: Collection[int | None]) -> Bar | None:
-    """Why a mediator must leave it to another one: the own, any office in the police, the unit concerned, a tie."""
+def treatment_bar(actor: Actor, treatment: Any) -> Bar | None:
+    """Why a mediator must leave it to another one: the own, any office in the police, the unit concerned, a tie to it
+    or to who tells of it."""
     if is_treated(actor, treatment):
         return Bar.OWN
     bodies = {grant.body_id for grant in actor.grants}
-    return treatment_bar_of(actor.account_id, actor.roles, bodies, treatment, tied_bodies)
+    tied = actor.tied_to(treatment.account_id) or actor.tied_to_body(treatment.body_id)
+    return treatment_bar_of(actor.account_id, actor.roles, bodies, treatment, tied=tied)
 
 
 def treatment_bar_of(
@@ -130,28 +132,30 @@ def treatment_bar_of(
     roles: Collection[Role],
     bodies: Collection[int | None],
     treatment: Any,
-    tied_bodies: Collection[int | None],
+    *,
+    tied: bool,
 ) -> Bar | None:
-    """The same for any mediator, of whom no receipts are known."""
+    """The same for any mediator, of whom no receipts are known; `tied`: to who tells of it, or to the unit."""
     if treatment.account_id is not None and treatment.account_id == account_id:
         return Bar.OWN
     if not POLICE.isdisjoint(roles) or (treatment.body_id is not None and treatment.body_id in bodies):
         return Bar.COMMAND
-    return Bar.TIE if treatment.body_id is not None and treatment.body_id in tied_bodies else None
+    return Bar.TIE if tied else None
 
 
-def may_read_treatment(actor: Actor, treatment: Any, tied_bodies: Collection[int | None]) -> bool:
+def may_read_treatment(actor: Actor, treatment: Any) -> bool:
     """treatment.read: the person, and mediators whom nothing bars; never the unit concerned or its chain."""
-    return is_treated(actor, treatment) or (is_mediator(actor) and treatment_bar(actor, treatment, tied_bodies) is None)
+    return is_treated(actor, treatment) or (is_mediator(actor) and treatment_bar(actor, treatment) is None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Around:
-    """Who is around a mediation between neighbours, by account: `parties` to it, who stood `aside`, and `named`, who
-    may mediate beside a mediator today."""
+    """Who is around a mediation between neighbours, by account: `parties` to it, `tied` who declared a tie to one of
+    them, who stood `aside`, and `named`, who may mediate beside a mediator today."""
 
     area_path: str
     parties: frozenset[int] = frozenset()
+    tied: frozenset[int] = frozenset()
     aside: frozenset[int] = frozenset()
     named: frozenset[int] = frozenset()
 
@@ -176,6 +180,8 @@ def neighbour_bar(account_id: int | None, roles: Collection[Role], homes: Iterab
     any office in the police, and whoever lives in the same neighbourhood. None when nothing bars."""
     if account_id in around.parties:
         return Bar.OWN
+    if account_id in around.tied:
+        return Bar.TIE
     if account_id in around.aside:
         return Bar.ASIDE
     if not POLICE.isdisjoint(roles):

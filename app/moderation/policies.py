@@ -23,10 +23,16 @@ def may_read_mutes(actor: Actor) -> bool:
     return actor.has(Role.MODERATOR) and not _barred(actor)
 
 
-def may_decide(actor: Actor, case: Any) -> bool:
-    """As the queue, but nobody about own content or what speaks about the body one works for, and representatives not
-    about what concerns officers. What was said officially is for mediators."""
-    if _barred(actor) or _concerned(actor, case):
+def is_tied(actor: Actor, case: Any, *, name_shown: bool) -> bool:
+    """Whether somebody has declared a tie to whose words these are, or to the body that they speak about. Of words
+    without a name (`name_shown` is not) nobody is told by a refusal whose they are."""
+    return (name_shown and actor.tied_to(case.author_id)) or actor.tied_to_body(case.about_body_id)
+
+
+def may_decide(actor: Actor, case: Any, *, name_shown: bool = True) -> bool:
+    """As the queue, but nobody about own content, that of declared relatives, or what speaks about the body one works
+    for, and representatives not about what concerns officers. What was said officially is for mediators."""
+    if _barred(actor) or _concerned(actor, case) or is_tied(actor, case, name_shown=name_shown):
         return False
     if case.kind in MEDIATED:
         return actor.has(Role.MEDIATOR)
@@ -36,15 +42,20 @@ def may_decide(actor: Actor, case: Any) -> bool:
 
 
 def may_redact_record(actor: Actor, view: Any) -> bool:
-    """step.redact: mediators, never their own words or those about the body they work for."""
+    """step.redact: mediators, never their own words, those of declared relatives or those about the body they work
+    for."""
     own = view.author_id is not None and view.author_id == actor.account_id
+    if actor.tied_to(view.author_id) or actor.tied_to_body(view.body_id):
+        return False
     return actor.has(Role.MEDIATOR) and not _barred(actor) and not own and not actor.acts_for(view.body_id)
 
 
-def may_decide_appeal(actor: Actor, appeal: Any, decided: Collection[int | None]) -> bool:
-    """Moderators and mediators, never who decided before (`decided`: a mute of more than a week by two), whose words
-    they are, or whose body they speak about."""
-    if _barred(actor) or _concerned(actor, appeal) or actor.account_id in decided:
+def may_decide_appeal(actor: Actor, appeal: Any, decided: Collection[int | None], *, name_shown: bool = True) -> bool:
+    """Moderators and mediators, never who decided before (`decided`: a mute of more than a week by two) or a declared
+    relative of theirs, whose words they are, or whose body they speak about."""
+    if _barred(actor) or _concerned(actor, appeal) or is_tied(actor, appeal, name_shown=name_shown):
+        return False
+    if actor.account_id in decided or actor.tied_to(*decided):
         return False
     return actor.has(Role.MODERATOR, Role.MEDIATOR)
 

@@ -92,7 +92,7 @@ UNASKED = MEDIATED | {SUBJECT_MUTE}
 class SubjectView:
     """One thing as a moderator must see it. `excerpt`: its own words, plain; `visible`: the public sees them now;
     `changed_at`: when the words were last changed; `body_id`: the body they speak about; `about_officers`: what
-    the police did; `answers`: what they answer.
+    the police did; `answers`: what they answer; `name_shown`: everybody reads whose they are.
     """
 
     excerpt: str
@@ -108,6 +108,7 @@ class SubjectView:
     body_id: int | None = None
     about_officers: bool = False
     answers: str = ""
+    name_shown: bool = True
 
 
 ALT = "alt:"  # among the texts of a thing: what its photo of this place shows, in words

@@ -21,7 +21,7 @@ def actor(role: Role | None, path: str = HERE) -> Actor:
 
 def thing(**more) -> SimpleNamespace:
     values = {"access": Access.OPEN, "area_path": HERE, "state": State.VISIBLE, "topic_state": State.VISIBLE}
-    return SimpleNamespace(**values | {"author_id": 9, "closed_at": None, "kind": "talk"} | more)
+    return SimpleNamespace(**values | {"author_id": 9, "closed_at": None, "kind": "talk", "referred_to": None} | more)
 
 
 def allowed(policy, path: str, **more) -> set[Role | None]:
@@ -65,6 +65,32 @@ CELLS = [
 def test_cell_for_own_area_and_another(policy, access, own_area, other_area):
     assert allowed(policy, HERE, access=access) == own_area
     assert allowed(policy, ELSEWHERE, access=access) == other_area
+
+
+def test_partner_answers_officially_what_was_passed_on_to_its_body_and_nothing_else():
+    def partner(body_id: int | None, **more) -> Actor:
+        grants = (Grant(P, ELSEWHERE, body_id),)
+        return Actor(kind="account", id=5, account_id=5, new=False, grants=grants, **more)
+
+    referred = thing(referred_to=7)
+    assert policies.may_answer_official(partner(7), referred)
+    for topic in (
+        thing(),
+        thing(referred_to=8),
+        thing(referred_to=7, closed_at="now"),
+        thing(referred_to=7, state=State.HIDDEN),
+        thing(referred_to=7, access=Access.MEMBERS),
+    ):
+        assert not policies.may_answer_official(partner(7), topic)
+    for who in (partner(None), partner(8), partner(7, muted_until="tomorrow"), actor(D), actor(M)):
+        assert not policies.may_answer_official(who, referred)
+
+
+@pytest.mark.parametrize("kind", ["question_to_police", "proposal", "talk"])
+def test_police_of_the_area_and_moderators_pass_on_what_asks_for_an_answer(kind):
+    asks = kind != "talk"
+    assert allowed(policies.may_refer, HERE, kind=kind) == ({O, C, D} if asks else set())
+    assert allowed(policies.may_refer, ELSEWHERE, kind=kind) == ({D} if asks else set())
 
 
 def test_grant_of_a_district_reaches_its_neighbourhoods():

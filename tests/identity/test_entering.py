@@ -1,16 +1,20 @@
 """Persons, roles and duty entries that the house itself enters."""
 
 import pytest
+from sqlalchemy import update
 
 from app.identity.actions import Duty, enter_grant, enter_person, write_duty_entry
 from app.identity.actor import SYSTEM, Actor
+from app.identity.models import RoleGrant
 from app.identity.queries import actor_of_account, officers
 from app.identity.vocabulary import Role
 from app.kernel.clock import now
 from app.kernel.db import reader, session
 from app.kernel.errors import Conflict, Invalid, NotAllowed
+from tests.builders.at_once import at_once
 from tests.builders.people import make_account, make_actor
 from tests.builders.places import make_body, make_city
+from tests.builders.rows import kept
 
 pytestmark = pytest.mark.usefixtures("context")
 DUTY = Duty(name="Officer 12", languages=("en", "ar"), meets_at="Library: Tuesdays")
@@ -37,6 +41,49 @@ def test_enter_grant_puts_a_role_in_force_for_its_area_and_body():
     assert actor.has(Role.OFFICER, at=areas["mill"].path)
     assert not actor.has(Role.OFFICER, at=areas["hill"].path)
     assert actor.acts_for(body.id)
+
+
+@pytest.mark.parametrize(
+    ("held", "wanted", "why"),
+    [
+        (Role.OFFICER, Role.MEDIATOR, "Police and partners cannot also be moderator, mediator, evaluator"),
+        (Role.EVALUATOR, Role.PARTNER, "Police and partners cannot also be moderator, mediator, evaluator"),
+        (Role.MODERATOR, Role.ADMINISTRATOR, "An administrator cannot also be a moderator"),
+        (Role.ADMINISTRATOR, Role.EVALUATOR, "An administrator cannot also be a moderator"),
+        (Role.OFFICER, Role.REPRESENTATIVE, "A representative is a verified resident, and nobody who works here"),
+        (Role.REPRESENTATIVE, Role.COORDINATOR, "A representative is a verified resident, and nobody who works here"),
+        (Role.COMMISSIONER, Role.HOST, "Police and partners host no meeting"),
+    ],
+)
+def test_enter_grant_refuses_what_one_person_does_not_hold_together_and_says_why(held, wanted, why):
+    account = make_account("Somebody", held)
+    with pytest.raises(Invalid, match=why) as refused:
+        enter_grant(actor=SYSTEM, account_id=account.id, role=wanted)
+    assert refused.value.field == "role"
+    assert [row.role for row in kept(RoleGrant)] == [held]
+
+
+def test_enter_grant_looks_at_what_stands_alone():
+    account = make_account("Somebody", Role.OFFICER)
+    session.execute(update(RoleGrant).values(ended_at=now()))
+    session.commit()
+    enter_grant(actor=SYSTEM, account_id=account.id, role=Role.MEDIATOR)
+    assert actor_of_account(session(), account.id, now()).roles == {Role.MEDIATOR}
+    with pytest.raises(Invalid, match="There is no such account"):
+        enter_grant(actor=SYSTEM, account_id=account.id + 1, role=Role.OFFICER)
+
+
+def test_enter_grant_of_two_that_exclude_one_another_at_once_puts_one_in_force(app):
+    account_id = make_account("Somebody").id
+    results = at_once(
+        app,
+        *(
+            lambda role=role: enter_grant(actor=SYSTEM, account_id=account_id, role=role)
+            for role in (Role.OFFICER, Role.MEDIATOR)
+        ),
+    )
+    assert sorted(type(result).__name__ for result in results) == ["Invalid", "RoleGrant"]
+    assert len(kept(RoleGrant)) == 1
 
 
 def test_persons_are_entered_by_the_house_alone():

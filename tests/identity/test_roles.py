@@ -135,13 +135,17 @@ def test_proposing_by_a_commissioner_is_for_officers_of_own_areas(boss, areas):
     assert len(kept(RoleProposal)) == 1
 
 
+JUDGES_NOTHING = "An administrator cannot also be a moderator, mediator or evaluator."
+JUDGES_NO_COLLEAGUE = "Police and partners cannot also be moderator, mediator, evaluator or administrator."
+
+
 @pytest.mark.parametrize("role", [Role.MODERATOR, Role.MEDIATOR, Role.EVALUATOR])
 def test_who_administrates_cannot_also_judge(boss, second, role):
     email = next(row.email for row in kept(Account) if row.id == second.account_id)
-    with pytest.raises(Invalid):
+    with pytest.raises(Invalid, match=JUDGES_NOTHING):
         propose(actor=boss, role=role, email=email)
     judge = make_account("Judge", role)
-    with pytest.raises(Invalid):
+    with pytest.raises(Invalid, match=JUDGES_NOTHING):
         propose(actor=boss, role=Role.ADMINISTRATOR, email=judge.email)
 
 
@@ -150,15 +154,29 @@ def test_who_administrates_cannot_also_judge(boss, second, role):
 def test_police_and_partners_cannot_also_judge_or_administrate(boss, second, in_line, over):
     for held, wanted in ((in_line, over), (over, in_line)):
         account = make_account("Somebody", held)
-        with pytest.raises(NotAllowed):
+        with pytest.raises(Invalid, match=JUDGES_NO_COLLEAGUE):
             propose(actor=boss, role=wanted, email=account.email)
         assert kept(RoleProposal) == []
     one, other = (propose(actor=boss, role=role) for role in (in_line, over))
     decide_proposal(actor=second, proposal_id=one.id, confirm=True)
-    with pytest.raises(NotAllowed):
+    with pytest.raises(Conflict, match=JUDGES_NO_COLLEAGUE):
         decide_proposal(actor=second, proposal_id=other.id, confirm=True)
     assert actor_of_account(session(), one.account_id, now()).roles == {in_line}
     decide_proposal(actor=second, proposal_id=other.id, confirm=False)
+
+
+@pytest.mark.parametrize("role", [Role.OFFICER, Role.MODERATOR, Role.EXPERT])
+def test_who_represents_neighbours_does_not_work_here(boss, role):
+    account = make_account("Neighbour", Role.VERIFIED, Role.REPRESENTATIVE)
+    with pytest.raises(Invalid, match="A representative is a verified resident, and nobody who works here"):
+        propose(actor=boss, role=role, email=account.email)
+
+
+def test_who_hosts_a_meeting_is_no_police(boss):
+    host = make_account("Host", Role.HOST)
+    with pytest.raises(Invalid, match="Police and partners host no meeting"):
+        propose(actor=boss, role=Role.OFFICER, email=host.email)
+    assert propose(actor=boss, role=Role.MODERATOR, email=host.email).role == Role.MODERATOR
 
 
 @pytest.mark.parametrize("beside", [Role.COORDINATOR, Role.EXPERT])
@@ -279,6 +297,17 @@ def test_grants_page_lets_a_second_administrator_confirm(client, boss, second, a
     assert send(client, f"/grants/{grant.id}/end").status_code == 303
     assert client.get(f"/grants/{grant.id}/end").status_code == 404
     assert kept(RoleGrant)[-1].ended_at is not None
+
+
+def test_page_says_why_police_are_no_mediators(client, boss, areas):
+    officer = make_account("Officer", Role.OFFICER, area=areas["mill"])
+    enter(client, boss)
+    answer = send(client, "/grants/proposals?lang=en", email=officer.email, role="mediator", area="")
+    html = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert JUDGES_NO_COLLEAGUE in html
+    assert 'id="role-error"' in html
+    assert kept(RoleProposal) == []
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 
 from app.identity.actions.absences import end_absence, set_absence
+from app.identity.actions.ties import declare_tie
 from app.identity.actor import SYSTEM, Actor
 from app.identity.models import Absence
 from app.identity.queries import actor_of_account
@@ -115,7 +116,7 @@ def test_what_bars_the_substitute_is_looked_at_again_case_by_case_and_then_any_m
     context, people, cases, areas, time_machine
 ):
     away(people)
-    actions.declare_tie(actor=acting(people.ben), about_body_id=cases.body)
+    declare_tie(actor=acting(people.ben), about_body_id=cases.body)
     actions.leave_mediation(actor=acting(people.ben), mediation_id=cases.mediation)
     time_machine.move_to(DURING, tick=False)
     assert is_with(cases) == [[], [], []]

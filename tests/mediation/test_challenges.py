@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from app.identity.actions.roles import pause_grant
+from app.identity.actions.ties import declare_tie
 from app.identity.actor import SYSTEM, Actor
 from app.identity.models import RoleGrant
 from app.identity.vocabulary import Role
@@ -177,7 +178,7 @@ def test_whoever_had_to_do_with_the_issue_cannot_decide_and_hears_who_can(areas,
     step(handled, acted, "acknowledge")
     command = make_actor("Command", Role.MEDIATOR, Role.OFFICER, area=mill)
     tied = make_mediator("Tied")
-    actions.declare_tie(actor=tied, about_body_id=body_id)
+    declare_tie(actor=tied, about_body_id=body_id)
     aside = make_mediator("Aside")
     first, second = file(handled), file(issue)
     actions.stand_aside(actor=aside, challenge_id=second.id)

@@ -77,7 +77,7 @@ def test_from_the_receipt_to_the_public_outcome(client, areas, issue):
     assert all(word in outcome for word in ("Upheld", REASONS, "Repair the lamp.", "Follow it", "A mediator"))
     assert "Somebody" not in outcome
     assert "A challenge was decided: obligation" in text(stranger, here)
-    again = post(mediator, "/mediation/ties", f"{page}/decide", **(told | {"outcome": "not_upheld"}))
+    again = post(mediator, "/account/ties", f"{page}/decide", **(told | {"outcome": "not_upheld"}))
     assert again.status_code == 409
 
 
@@ -123,13 +123,13 @@ def test_register_and_desk_cost_the_same_for_one_and_for_three(client, areas):
 def test_what_bars_is_said_before_a_case_is_opened(client, areas, issue):
     make_mediator("Free Mediator")
     tied = browser_of(client, Role.MEDIATOR)
-    post(tied, "/mediation/ties", "/mediation/ties", about=f"body-{issue.body_id}")
+    post(tied, "/account/ties", "/account/ties", about=f"body-{issue.body_id}")
     file(issue)
     html = text(tied, "/mediation")
     assert "You declared a tie" in html
     assert "Free Mediator" in html
     page = f"/issues/{issue.ref}/challenges/1"
     assert WORDS not in text(tied, page)
-    refused = post(tied, "/mediation/ties", f"{page}/admit", asked="Residents ask for the lamp.")
+    refused = post(tied, "/account/ties", f"{page}/admit", asked="Residents ask for the lamp.")
     assert refused.status_code == 403
     assert "Free Mediator" in refused.text

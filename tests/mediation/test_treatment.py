@@ -90,7 +90,7 @@ def test_unit_its_chain_tied_mediators_and_everybody_else_find_nothing(client, a
     tell(client, body=str(unit.id))
     page = f"/treatment/{kept(Treatment)[0].ref}"
     tied = browser_of(client, Role.MEDIATOR)
-    post(tied, "/mediation/ties", "/mediation/ties", about=f"body-{unit.id}")
+    post(tied, "/account/ties", "/account/ties", about=f"body-{unit.id}")
     assert "You declared a tie" in tied.get("/mediation").text
     mill = areas["mill"]
     others = [

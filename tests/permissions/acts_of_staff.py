@@ -6,6 +6,7 @@ from collections.abc import Callable
 from app.admin.models import AuthorityRequest
 from app.identity.actions import invite_staff
 from app.identity.actions.residence_letters import ask_letter
+from app.identity.actions.ties import declare_tie
 from app.identity.actor import SYSTEM
 from app.identity.models import AccountSession, PersonalToken, ResidenceBatch, RoleGrant, RoleProposal
 from app.identity.vocabulary import Role
@@ -14,7 +15,7 @@ from app.issues.models import CannedReply, ClosingProposal, IdentityRequest, Ste
 from app.issues.vocabulary import Closing, OwnView, State, StepKind
 from app.kernel.clock import now
 from app.kernel.db import session
-from app.mediation.actions import declare_tie, give_post
+from app.mediation.actions import give_post
 from app.mediation.vocabulary import Post
 from app.moderation.actions import approve, decide_appeal, hide
 from tests.builders.days import today
@@ -279,7 +280,7 @@ def see_who_reported_once(it: Scene) -> int:
 
 def end_a_tie(it: Scene) -> int:
     tie = declare_tie(actor=doer(it), about_body_id=it.world.other_body.id)
-    return it.post(f"/mediation/ties/{tie.id}/end")
+    return it.post(f"/account/ties/{tie.id}/end")
 
 
 def end_what_somebody_was_named_for(it: Scene) -> int:
@@ -301,7 +302,7 @@ def publish_a_step_at_once(it: Scene) -> int:
 
 
 ACTS: dict[str, list[Door]] = {
-    "challenge.decide": _doors("M", end_a_tie),
+    "tie.declare": _doors("OCPDMAZE", end_a_tie),
     "mediation.posts": _doors("MA", end_what_somebody_was_named_for),
     "issue.route": [*_doors("OCP", acknowledge_several_issues), *_doors("OC", undo_a_merge)],
     "issue.step": [

@@ -53,6 +53,21 @@ def save_a_duty_entry(it: Scene) -> int:
     return it.post(entry(it), {"duty_name": "Officer Molino"})
 
 
+@tries("tie.declare", places=("own",))
+def own_ties(it: Scene) -> int:
+    return it.get("/account/ties")
+
+
+@tries("tie.declare", places=("own",))
+def declare_a_tie(it: Scene) -> int:
+    return it.post("/account/ties", {"about": f"body-{it.world.other_body.id}"})
+
+
+@tries("tie.declare", places=("own",))
+def declare_a_tie_by_name(it: Scene) -> int:
+    return it.post("/account/ties", {"name": it.world.stranger.name})
+
+
 @tries("guide.read", places=("area",))
 def charter(it: Scene) -> int:
     return it.get("/charter")

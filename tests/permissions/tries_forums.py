@@ -174,6 +174,30 @@ def official_answer(it: Scene) -> int:
     return it.post(f"/topics/{topic.id}/reply", {"body": WORDS, "lang": "en", "official": "1"})
 
 
+@tries("topic.answer_official", places=("own", "area", "other"), only="P")
+def official_answer_of_a_partner(it: Scene) -> int:
+    topic = topic_in(it, forum_of(it))
+    topic.referred_to = (it.world.body if it.own else it.world.other_body).id
+    session.commit()
+    return it.post(f"/topics/{topic.id}/reply", {"body": WORDS, "lang": "en", "official": "1"})
+
+
+@tries("topic.answer_official", places=("own", "area", "other"), only="P")
+def official_answer_of_a_partners_program(it: Scene) -> int:
+    topic = topic_in(it, forum_of(it))
+    topic.referred_to = (it.world.body if it.own else it.world.other_body).id
+    session.commit()
+    return it.send(f"topics/{topic.id}/posts", {"body": WORDS, "lang": "en", "official": True})
+
+
+@tries("topic.refer", places=("area", "other"))
+def pass_a_question_on(it: Scene) -> int:
+    topic = topic_in(it, forum_of(it))
+    topic.kind = TopicKind.QUESTION_TO_POLICE
+    session.commit()
+    return it.post(f"/topics/{topic.id}/refer", {"body": str(it.world.body.id)})
+
+
 @tries("topic.answer_proposal", places=("area", "other"))
 def reply_to_a_proposal(it: Scene) -> int:
     topic = topic_in(it, forum_of(it))

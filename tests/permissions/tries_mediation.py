@@ -92,16 +92,6 @@ def desk_of_mediators(it: Scene) -> int:
     return it.get("/mediation")
 
 
-@tries("challenge.decide", places=("area",))
-def ties_of_a_mediator(it: Scene) -> int:
-    return it.get("/mediation/ties")
-
-
-@tries("challenge.decide", places=("area",))
-def declare_a_tie(it: Scene) -> int:
-    return it.post("/mediation/ties", {"about": f"body-{it.world.other_body.id}"})
-
-
 @tries("challenge.decide", places=("area", "other"))
 def admit_a_challenge(it: Scene) -> int:
     ref = contested(it)[0].ref
@@ -294,5 +284,5 @@ def leave_a_mediation(it: Scene) -> int:
 
 def without_ties() -> None:
     """Take away what other tries in the same world have declared."""
-    session.execute(Base.metadata.tables["mediation_tie"].delete())
+    session.execute(Base.metadata.tables["declared_tie"].delete())
     session.commit()

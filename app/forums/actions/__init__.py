@@ -7,6 +7,7 @@ from app.forums.actions.linking import link_topic, unlink_topic
 from app.forums.actions.marks import follow_forum, follow_topic, join_forum, mark_read
 from app.forums.actions.moving import merge_topic, move_topic
 from app.forums.actions.posts import edit_post, react, reply, withdraw_post
+from app.forums.actions.referring import refer_topic
 from app.forums.actions.tagging import keep_tag, tag_topic
 from app.forums.actions.topics import (
     close_topic,
@@ -42,6 +43,7 @@ __all__ = [
     "put_post_words",
     "put_topic_words",
     "react",
+    "refer_topic",
     "remind_of_questions",
     "remind_of_replies",
     "reopen_topic",

@@ -10,6 +10,7 @@ from app.forums.events import TopicGrew, TopicMerged, TopicMoved
 from app.forums.models import Forum, Post, Topic, TopicLine, TopicLink, TopicMark, TopicTag
 from app.forums.vocabulary import MOST_LINKS, MOST_TAGS, Access, Line, State, Tells, TopicKind
 from app.identity.actor import Actor
+from app.identity.policies import must_not_be_tied
 from app.kernel.clock import now
 from app.kernel.db import once, session
 from app.kernel.errors import Conflict, Hidden, Invalid, NotAllowed, NotFound
@@ -29,6 +30,7 @@ def move_topic(*, actor: Actor, topic_id: int, forum_id: int) -> Topic:
         raise NotFound
     here, there = forums[topic.forum_id], forums[forum_id]
     _check(actor, here, there, topic.kind)
+    must_not_be_tied(actor, topic.author_id)
     if here.id == there.id:
         raise Invalid("It stands in this forum already.", field="forum")
     if topic.state != State.VISIBLE:
@@ -66,6 +68,7 @@ def merge_topic(*, actor: Actor, topic_id: int, into_id: int) -> Topic:
     session.add(TopicLine(topic_id=into.id, after_pos=offset, kind=Line.JOINED, at=now()))
     _move_posts(topic.id, into.id, offset)
     _bring_links_and_tags(topic.id, into.id)
+    into.referred_to = into.referred_to or topic.referred_to
     into.last_pos = offset + topic.last_pos
     topic.state, topic.merged_into, topic.merged_pos = State.REMOVED, into.id, offset
     topic.posts, topic.official_pos, topic.pinned, topic.last_author = 0, None, False, ""
@@ -92,6 +95,7 @@ def _pair(actor: Actor, topic_id: int, into_id: int) -> tuple[Topic, Topic]:
     forums = _forums({topic.forum_id, into.forum_id})
     here, there = forums[topic.forum_id], forums[into.forum_id]
     _check(actor, here, there, topic.kind)
+    must_not_be_tied(actor, topic.author_id, into.author_id)
     _check_readers(here, there, "into")
     return topic, into
 

@@ -74,7 +74,7 @@ def _write(
     parent = _parent(topic_id, in_reply_to)
     name, badge = by_line(actor, topic.area_path)
     pos = next_pos(topic_id)
-    _check_still_open(topic_id)
+    _check_still_open(actor, topic_id, official)
     post = Post(topic_id=topic_id, pos=pos, author_id=actor.account_id, author_name=name, author_role=badge)
     post.in_reply_to, post.depth = (parent.pos, min(parent.depth + 1, DEPTH)) if parent else (None, 0)
     post.lang, post.state, post.made_at, post.official = lang, first_state(actor), now(), official
@@ -210,12 +210,15 @@ def _check_may_reply(actor: Actor, topic: Any, official: bool) -> None:
         raise NotAllowed
 
 
-def _check_still_open(topic_id: int) -> None:
-    """Once its next place is ours nobody else changes the topic: look again at what was read before."""
+def _check_still_open(actor: Actor, topic_id: int, official: bool) -> None:
+    """Once its next place is ours nobody else changes the topic: look again at what was read before, of an official
+    answer also whose it is."""
     state = select(Topic.state, Topic.closed_at).where(Topic.id == topic_id)
     row = session.execute(state).one()
     if row.closed_at is not None or row.state != State.VISIBLE:
         raise Closed("This topic has ended. Its conclusions stand on top.")
+    if official and not policies.may_answer_official(actor, queries.topic_by_id(session(), topic_id)):
+        raise NotAllowed
 
 
 def _parent(topic_id: int, pos: int | None) -> Any:

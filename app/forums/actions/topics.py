@@ -28,7 +28,7 @@ from app.forums.vocabulary import (
 )
 from app.forums.writing import by_line, check_first_day, check_words, first_state, keep_to_charter, review
 from app.identity.actor import Actor
-from app.identity.policies import must_not_be_muted
+from app.identity.policies import must_not_be_muted, must_not_be_tied
 from app.kernel.clock import now
 from app.kernel.db import is_sqlite, session
 from app.kernel.errors import Conflict, Hidden, Invalid, NotAllowed, NotFound
@@ -171,6 +171,7 @@ def _begin(
 def pin_topic(*, actor: Actor, topic_id: int, on: bool) -> Topic:
     """Keep a topic on top of its forum, or let it go; saying it twice changes nothing."""
     topic, forum = _locked(actor, topic_id)
+    must_not_be_tied(actor, topic.author_id)
     if not policies.may_pin(actor, forum):
         raise NotAllowed
     if topic.pinned != on:
@@ -183,6 +184,7 @@ def pin_topic(*, actor: Actor, topic_id: int, on: bool) -> Topic:
 def close_topic(*, actor: Actor, topic_id: int, conclusions: str) -> Topic:
     """End a topic with published conclusions, which it then begins with; nobody writes in it afterwards."""
     topic, forum = _locked(actor, topic_id)
+    must_not_be_tied(actor, topic.author_id)
     if not policies.may_moderate(actor, forum, topic.kind):
         raise NotAllowed
     if topic.state != State.VISIBLE:
@@ -203,6 +205,7 @@ def close_topic(*, actor: Actor, topic_id: int, conclusions: str) -> Topic:
 def reopen_topic(*, actor: Actor, topic_id: int) -> Topic:
     """Let people write again; the conclusions stay until there are others."""
     topic, forum = _locked(actor, topic_id)
+    must_not_be_tied(actor, topic.author_id)
     if not policies.may_moderate(actor, forum, topic.kind):
         raise NotAllowed
     if topic.closed_at is None:

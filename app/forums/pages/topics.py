@@ -335,6 +335,8 @@ def _reply_form(row: Any, in_reply_to: int | None) -> ComposeReplyForm | None:
 def _show_topic(
     shown: dict[str, Any], form: Any, preview: str | None = None, status: int = 200, found: Marked | None = None
 ) -> Response:
+    if form is not None and shown["can"]["answer_for_body"]:
+        form.official.label.text = _("This is the official answer of my institution")
     return page("forums/topic.html", status, form=form, preview=preview, found=found, **shown)
 
 

@@ -38,6 +38,7 @@ from app.kernel.paging import encode_cursor
 from app.kernel.text import slug
 from app.web.answers import path_to
 from app.web.city import city
+from app.web.i18n import in_lang
 
 KINDS = {
     TopicKind.TALK: _l("Talk"),
@@ -156,11 +157,11 @@ def clock_of(topic: Any) -> tuple[str, str, datetime | None] | None:
 
 def _lines(rows: Sequence[Any], actor: Actor) -> dict[int, list[tuple[str, datetime, str, str]]]:
     """What stands behind a place: (kind, moment, title of a forum, its address); no forum that the reader may not
-    read."""
+    read. In place of the title the name of the institution to which it was passed on."""
     found: dict[int, list[tuple[str, datetime, str, str]]] = {}
     for row in rows:
         known = row.slug is not None and policies.may_read(actor, row)
-        forum = (row.title, path_to("forums.forum", slug=row.slug)) if known else ("", "")
+        forum = (row.title, path_to("forums.forum", slug=row.slug)) if known else (in_lang(row.body_names), "")
         found.setdefault(row.after_pos, []).append((row.kind, row.at, *forum))
     return found
 
@@ -243,6 +244,8 @@ def topic_can(actor: Actor, topic: Any) -> dict[str, bool]:
     return {
         "reply": policies.may_reply(actor, topic),
         "answer_official": policies.may_answer_official(actor, topic),
+        "answer_for_body": policies.may_answer_for_body(actor, topic),
+        "refer": policies.may_refer(actor, topic) and topic.official_pos is None,
         "moderate": policies.may_moderate(actor, topic, topic.kind),
         "pin": policies.may_pin(actor, topic),
         "follow": policies.may_follow(actor, topic),

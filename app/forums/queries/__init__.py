@@ -191,6 +191,7 @@ _TOPIC = (
         Topic.conclusions_html,
         Topic.merged_into,
         Topic.merged_pos,
+        Topic.referred_to,
         exists().where(TopicLine.topic_id == Topic.id).label("has_lines"),
         exists().where(TopicLink.topic_id == Topic.id).label("has_links"),
         exists().where(TopicTag.topic_id == Topic.id).label("has_tags"),

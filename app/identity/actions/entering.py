@@ -7,7 +7,8 @@ from typing import Any
 from app.identity.actor import Actor
 from app.identity.events import AccountMade, DutyEntryWritten, RoleGiven
 from app.identity.models import Account, DutyEntry, RoleGrant
-from app.identity.policies import may_edit_duty_entry, may_enter_persons
+from app.identity.policies import bar_to_role, may_edit_duty_entry, may_enter_persons
+from app.identity.queries import roles_of
 from app.identity.queries.grants import duty_paths
 from app.identity.vocabulary import CHARTER_VERSION, NAME_LONGEST, NAME_SHORTEST, Role
 from app.kernel.clock import now
@@ -58,9 +59,15 @@ def enter_grant(
     body_id: int | None = None,
     until: datetime | None = None,
 ) -> RoleGrant:
-    """Put a role in force that was given outside of the portal; within it two people give one (`decide_proposal`)."""
+    """Put a role in force that was given outside of the portal; within it two people give one (`decide_proposal`).
+    Raises `Invalid` with the sentence of `bar_to_role` when it cannot stand beside what the account holds already."""
     if not may_enter_persons(actor):
         raise NotAllowed
+    if session.get(Account, account_id, with_for_update=True) is None:  # of two at once the second sees the first
+        raise Invalid("There is no such account.", field="account")
+    barred = bar_to_role(role, roles_of(session(), account_id, now()))
+    if barred:
+        raise Invalid(barred, field="role")
     grant = RoleGrant(
         account_id=account_id, role=role, area_id=area_id, body_id=body_id, since=now(), until=until, given_by=None
     )

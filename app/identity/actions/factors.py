@@ -11,7 +11,7 @@ from app.identity.actor import Actor
 from app.identity.events import FactorAdded, FactorRemoved
 from app.identity.letters import factor_letter
 from app.identity.models import Account, AccountSession, AuthenticatorApp, Passkey, RecoveryCode
-from app.identity.policies import may_change_account, may_take_factors_away
+from app.identity.policies import may_change_account, may_take_factors_away, must_not_be_tied
 from app.identity.queries import account_by_id, factors_of, passkeys_of, roles_of, sessions_of
 from app.identity.vocabulary import FACTOR_NEEDED, MOST_PASSKEYS, RECOVERY_CODES, Factor
 from app.kernel.clock import now
@@ -104,6 +104,7 @@ def take_factors_away(*, actor: Actor, account_id: int) -> None:
     """Take all second factors of somebody away who lost them, by an administrator. Its sessions end on page and socket,
     the password goes too, the owner is told; the next sign-in is by mail, and staff set up a new second factor first.
     """
+    must_not_be_tied(actor, account_id)
     if not may_take_factors_away(actor, account_id):
         raise NotAllowed
     require_proof(actor=actor)

@@ -6,7 +6,7 @@ from app.identity.actions.sessions import end_tokens
 from app.identity.actor import Actor
 from app.identity.events import MuteBegun, MuteEnded, MuteProposed
 from app.identity.models import Mute
-from app.identity.policies import may_be_muted, may_end_mute, may_mute, may_second_mute
+from app.identity.policies import may_be_muted, may_end_mute, may_mute, may_second_mute, must_not_be_tied
 from app.identity.queries import account_by_id, mutes_of, roles_of
 from app.identity.vocabulary import (
     MUTE_ALONE_DAYS,
@@ -30,6 +30,7 @@ def give_mute(*, actor: Actor, account_id: int, kind: MuteKind, days: int, reaso
     if not may_mute(actor):
         raise NotAllowed
     account = account_by_id(session(), account_id)
+    must_not_be_tied(actor, account_id)
     if not may_be_muted(account.id, roles_of(session(), account_id, now()), actor):
         raise NotAllowed("Staff are not muted: their role is ended.")
     words = tidy_block(reason)
@@ -56,6 +57,7 @@ def give_mute(*, actor: Actor, account_id: int, kind: MuteKind, days: int, reaso
 def second_mute(*, actor: Actor, mute_id: int) -> Mute:
     """Confirm, as the second moderator, a mute of more than seven days; it begins now."""
     mute = _open(mute_id)
+    must_not_be_tied(actor, mute.given_by, mute.account_id)
     if not may_second_mute(actor, mute):
         raise NotAllowed
     if mute.since is not None:
@@ -73,6 +75,7 @@ def second_mute(*, actor: Actor, mute_id: int) -> Mute:
 def end_mute(*, actor: Actor, mute_id: int) -> Mute:
     """End a mute early, or refuse one that waits."""
     mute = _open(mute_id)
+    must_not_be_tied(actor, mute.account_id)
     if not may_end_mute(actor, mute):
         raise NotAllowed
     _end(actor, mute)

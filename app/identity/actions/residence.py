@@ -19,6 +19,7 @@ from app.identity.policies import (
     may_verify_resident,
     may_verify_residents,
     may_vouch,
+    must_not_be_tied,
 )
 from app.identity.queries import account_by_email, roles_of
 from app.identity.queries.residence import (
@@ -58,6 +59,7 @@ def verify_in_person(*, actor: Actor, email: str, area_id: int, document: str) -
     if not may_verify_residents(actor, path):
         raise NotAllowed
     account_id = _account_called(email)
+    must_not_be_tied(actor, account_id)
     if not may_verify_resident(actor, account_id, path):
         raise NotAllowed
     return show_residence(
@@ -91,6 +93,7 @@ def vouch(*, actor: Actor, email: str, name: str, born: date, area_id: int) -> R
     account_id = _account_called(email)
     if account_id == actor.account_id:
         raise Invalid("Nobody vouches for the own account.", "email")
+    must_not_be_tied(actor, account_id)
     if not _count_word(voucher.id):
         raise Invalid("Your group has given its word as often as it may this year.", "email")
     return show_residence(

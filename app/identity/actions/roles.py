@@ -21,16 +21,16 @@ from app.identity.events import (
 from app.identity.letters import invitation_letter
 from app.identity.models import Account, RoleGrant, RoleProposal
 from app.identity.policies import (
+    REPRESENTS,
+    bar_to_role,
     may_decide_proposal,
     may_end_grant,
     may_give_role,
-    may_hold_beside,
-    may_hold_role,
-    may_host,
     may_pause_grant,
     may_propose_role,
     may_represent,
     may_take_over,
+    must_not_be_tied,
 )
 from app.identity.queries import account_by_email, has_administrator, roles_of, sessions_of
 from app.identity.queries.grants import lapsed_grants, same_grant
@@ -66,10 +66,9 @@ def invite_staff(
     require_proof(actor=actor)
     account_id = _account_for(email, name, actor)
     held = roles_of(session(), account_id, now())
-    if not may_hold_beside(role, held):
-        raise NotAllowed
-    if not may_hold_role(role, held):
-        raise Invalid("An administrator cannot also be a moderator, mediator or evaluator.", "role")
+    barred = bar_to_role(role, held)
+    if barred:
+        raise Invalid(barred, "role")
     until = until or now() + STAFF_TERM
     if first:
         return _give(actor, account_id, role, area_id, body_id, until)
@@ -82,6 +81,7 @@ def decide_proposal(*, actor: Actor, proposal_id: int, confirm: bool) -> RolePro
     proposal = session.get(RoleProposal, proposal_id, with_for_update=True, populate_existing=True)
     if proposal is None:
         raise NotFound
+    must_not_be_tied(actor, proposal.account_id, proposal.proposed_by)
     if not may_decide_proposal(actor, proposal):
         raise NotAllowed
     require_proof(actor=actor)
@@ -95,11 +95,9 @@ def decide_proposal(*, actor: Actor, proposal_id: int, confirm: bool) -> RolePro
         raise Conflict("This account was closed.")
     if confirm and proposal.until is not None and proposal.until <= now():
         raise Conflict("The term of this role would be over. Propose the role again.")
-    held = roles_of(session(), proposal.account_id, now())
-    if confirm and not may_hold_beside(role, held):
-        raise NotAllowed
-    if confirm and not may_hold_role(role, held):
-        raise Conflict("An administrator cannot also be a moderator, mediator or evaluator.")
+    barred = bar_to_role(role, roles_of(session(), proposal.account_id, now()))
+    if confirm and barred:
+        raise Conflict(barred)
     proposal.decided_by, proposal.decided_at, proposal.confirmed = actor.account_id, now(), confirm
     announce(RoleProposalDecided(proposal_id=proposal_id, confirmed=confirm), actor=actor)
     if confirm:
@@ -120,12 +118,13 @@ def give_role(
         raise Invalid("There is no account with this address. The person makes one first.", "email")
     if account.id == actor.account_id:
         raise Invalid("Nobody gives a role to the own account.", "email")
+    must_not_be_tied(actor, account.id)
     session.get_one(Account, account.id, with_for_update=True)
     held = roles_of(session(), account.id, now())
+    if barred := bar_to_role(role, held):
+        raise Invalid(barred, "email")
     if role == Role.REPRESENTATIVE and not may_represent(held):
-        raise Invalid("A representative is a verified resident, and nobody who works here.", "email")
-    if role == Role.HOST and not may_host(held):
-        raise Invalid("Police and partners host no meeting.", "email")
+        raise Invalid(REPRESENTS, "email")
     if same_grant(session(), account.id, role, area_id, meeting_id, now()) is not None:
         raise Invalid("This person has this role already.", "email")
     return _give(actor, account.id, role, area_id, None, until, meeting_id)
@@ -185,11 +184,9 @@ def resume_grant(*, actor: Actor, grant_id: int) -> RoleGrant:
     if grant.paused_at is None:
         raise Conflict("This role does not rest.")
     session.get_one(Account, grant.account_id, with_for_update=True)
-    role, held = Role(grant.role), roles_of(session(), grant.account_id, now())
-    if not may_hold_beside(role, held):
-        raise NotAllowed
-    if not may_hold_role(role, held):
-        raise Conflict("An administrator cannot also be a moderator, mediator or evaluator.")
+    barred = bar_to_role(Role(grant.role), roles_of(session(), grant.account_id, now()))
+    if barred:
+        raise Conflict(barred)
     grant.paused_at = None
     session.flush()
     announce(RoleResumed(grant_id=grant.id, account_id=grant.account_id, role=grant.role), actor=actor)

@@ -16,6 +16,7 @@ from app.identity.models.factors import AuthenticatorApp, AwaitedFactor, Passkey
 from app.identity.models.groups import CommunityGroup, GroupContact
 from app.identity.models.mutes import Mute
 from app.identity.models.residence import CensusEntry, ResidenceBatch, ResidenceLetter, ResidenceProof, Voucher
+from app.identity.models.ties import Tie
 from app.identity.models.tokens import PersonalToken
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "ResidenceProof",
     "RoleGrant",
     "RoleProposal",
+    "Tie",
     "Voucher",
     "WrongTry",
 ]

@@ -15,6 +15,7 @@ from app.identity.pages import (
     second_step,
     sign_in,
     sign_up,
+    ties,
     tokens,
     verifying,
 )
@@ -36,6 +37,7 @@ __all__ = [
     "second_step",
     "sign_in",
     "sign_up",
+    "ties",
     "tokens",
     "verifying",
 ]

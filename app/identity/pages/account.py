@@ -10,7 +10,13 @@ from app.identity.actions.sessions import end_session, sign_out_everywhere
 from app.identity.forms import AccountForm, NewPasswordForm
 from app.identity.pages.blueprint import pages
 from app.identity.passwords import check_password, hashed, prove
-from app.identity.policies import may_see_grants, may_see_neighbours, may_show_residence, may_verify_residents
+from app.identity.policies import (
+    may_declare_ties,
+    may_see_grants,
+    may_see_neighbours,
+    may_show_residence,
+    may_verify_residents,
+)
 from app.identity.presenters import area_choices, languages, session_entries
 from app.identity.queries import account_settings, factors_of, guessable_names, password_of, sessions_of
 from app.identity.queries.grants import duty_paths
@@ -86,6 +92,7 @@ def _account_page(settings: AccountForm | None = None, password: NewPasswordForm
         owes_factor=actor().owes_factor,
         area_url=f"/areas/{row.area_slug}",
         is_minor=actor().minor,
+        can_declare_ties=may_declare_ties(actor()),
         can_see_grants=may_see_grants(actor()),
         can_see_neighbours=may_see_neighbours(actor()),
         duty_url=_duty_url(),

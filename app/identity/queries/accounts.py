@@ -23,6 +23,7 @@ from app.identity.models import (
 )
 from app.identity.queries.absences import stands_for
 from app.identity.queries.mutes import STANDING, running_mute
+from app.identity.queries.ties import declared, read_declared
 from app.identity.vocabulary import (
     FACTOR_NEEDED,
     MINOR,
@@ -141,7 +142,7 @@ def running(now: datetime | BindParameter[datetime]) -> Any:
 
 def _actors(shown: Sequence[Any], found_by: type[Any], *conditions: Any) -> Select[Any]:
     """The SELECT of all that makes an actor at `moment`, a row for each grant; `shown` of what they are found by."""
-    found = select(*shown, *STANDING, *GRANT, stands_for(MOMENT)).select_from(found_by)
+    found = select(*shown, *STANDING, *GRANT, stands_for(MOMENT), declared()).select_from(found_by)
     if found_by is not Account:
         found = found.join(Account, Account.id == found_by.account_id)
     return (
@@ -197,6 +198,7 @@ def _session_actor(row: Any, grants: tuple[Grant, ...], now: datetime, **beside:
 
 
 def _account_actor(row: Any, grants: tuple[Grant, ...], **beside: Any) -> Actor:
+    ties, tied_bodies = read_declared(row.declared)
     trusted = row.contributions >= CONTRIBUTIONS_WATCHED or any(g.role != Role.HOST for g in grants)
     return Actor(
         kind="account",
@@ -214,6 +216,8 @@ def _account_actor(row: Any, grants: tuple[Grant, ...], **beside: Any) -> Actor:
         muted_reason=row.muted_reason or "",
         banned=row.mute == MuteKind.BAN,
         stands_for=tuple(int(number) for number in (row.stands_for or "").split(",") if number),
+        ties=ties,
+        tied_bodies=tied_bodies,
         **beside,
     )
 

@@ -11,7 +11,7 @@ from app.areas.models import Area
 from app.identity.models import Absence, Account, DutyEntry, RoleGrant
 from app.identity.queries.absences import away
 from app.identity.queries.accounts import running
-from app.identity.vocabulary import HAVE_DEPUTIES, POLICE, Role
+from app.identity.vocabulary import HAVE_DEPUTIES, LINE, POLICE, Role
 from app.kernel.db import Executor, rows
 
 
@@ -74,3 +74,10 @@ def possible_deputies(executor: Executor, account_id: int, now: datetime) -> lis
     names = {row.account_id: row.duty_name or row.name for row in held}
     can = [number for number, covered in covers.items() if number != account_id and own and covered == set(own)]
     return sorted(((number, names[number]) for number in can), key=lambda pair: (pair[1], pair[0]))
+
+
+def on_duty(executor: Executor, now: datetime) -> Sequence[Any]:
+    """Officers, commissioners and partners on duty, by the name the public knows: to whom a tie may be declared."""
+    working = select(RoleGrant.account_id).where(RoleGrant.role.in_(LINE), running(now))
+    wanted = select(DutyEntry.account_id, DutyEntry.duty_name).where(DutyEntry.account_id.in_(working))
+    return rows(executor, wanted.order_by(DutyEntry.duty_name, DutyEntry.account_id))

@@ -10,11 +10,12 @@ from sqlalchemy import select
 
 from app.areas.queries import area_by_id
 from app.identity.actor import Actor
+from app.identity.policies import TIED
 from app.identity.vocabulary import Role
 from app.issues.events import AssessmentFiled, RatingsAnswered, SampleDrawn
 from app.issues.models import Assessment, AssessmentSample, RatingReply, Round, SampledIssue
 from app.issues.opening import held
-from app.issues.policies import assesses_as, may_draw, may_reply
+from app.issues.policies import assesses_as, is_tied_to_answer, may_draw, may_reply
 from app.issues.queries import duty_name
 from app.issues.queries.assessing import candidates, is_sampled, newest_head, samples_drawn, term_ends
 from app.issues.steps import SPEAKS_AS, speaks_for
@@ -135,7 +136,7 @@ def file_assessment(*, actor: Actor, sample_id: int, issue_id: int, words: Asses
     issue = held(issue_id)
     assessor = assesses_as(actor, issue)
     if assessor is None:
-        raise NotAllowed
+        raise NotAllowed(TIED) if is_tied_to_answer(actor, issue) else NotAllowed
     if not is_sampled(session(), sample_id, issue_id):
         raise NotFound
     text, interests = _checked(words.text, field="text"), tidy(words.interests)

@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select, update
 
 from app.identity.actor import SYSTEM, Actor
+from app.identity.policies import TIED
 from app.issues.events import BurstDecided, BurstJudged, SinglesRead
 from app.issues.figures import first_of
 from app.issues.models import Burst, BurstOpinion, Rating, RatingCell, Round
 from app.issues.opening import held
-from app.issues.policies import may_hold
+from app.issues.policies import may_hold, may_judge_burst
 from app.issues.publishing import publish
 from app.issues.queries.figures import counted, left_over, rounds_to_publish
 from app.issues.queries.rounds import issue_of_burst
@@ -49,6 +50,8 @@ def judge_burst(*, actor: Actor, burst_id: int, word: BurstWord) -> Burst:
     if not may_hold(actor):
         raise NotAllowed
     issue = held(issue_of_burst(session(), burst_id))
+    if not may_judge_burst(actor, issue):
+        raise NotAllowed(TIED)
     burst = session.get_one(Burst, burst_id, with_for_update=True, populate_existing=True)
     if burst.decision is not None:
         raise Conflict("Two evaluators have already decided this.")

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from app.identity.actor import Actor
+from app.identity.queries import actor_of_account
 from app.identity.vocabulary import Role
 from app.issues.closing import written_closing
 from app.issues.events import ClosingProposed, ConfidentialIssueRead, ExactPlaceRead, IssueReopened, StepPublished
@@ -15,14 +16,17 @@ from app.issues.opening import held
 from app.issues.persons import Masked, person_of
 from app.issues.policies import (
     is_reporter,
+    is_tied,
     may_ask_to_reopen,
     may_close,
+    may_hand_on,
     may_reopen,
     may_return,
     may_route,
     may_send_on,
     may_step,
     may_take,
+    must_be_free,
     must_wait,
 )
 from app.issues.queries import joined_as, mine, officers_to_assign
@@ -98,6 +102,7 @@ def close_issue(*, actor: Actor, issue_id: int, version: int, words: StepWords, 
     if sent is not None:
         return sent
     must_be_as_seen(issue, version)
+    must_be_free(actor, issue)
     if not may_close(actor, issue):
         raise NotAllowed
     if words.closing is None:
@@ -124,6 +129,7 @@ def reopen_issue(
     if sent is not None:
         return sent
     moment = at or now()
+    must_be_free(actor, issue)
     if not may_reopen(actor, issue, moment, joined=joined):
         raise NotAllowed if issue.state == State.CLOSED else Conflict("Only what is closed can be reopened.")
     words = StepWords(text=tidy_block(reason), lang=lang, key=key)
@@ -198,9 +204,12 @@ def _must_be_allowed(issue: Issue, actor: Actor, kind: StepKind) -> None:
         allowed = may_return(actor, issue, waits=waits)
     elif kind == StepKind.REFER:
         allowed = may_route(actor, issue) or may_send_on(actor, issue)
+    elif kind == StepKind.ASSIGN:
+        allowed = may_route(actor, issue) or may_hand_on(actor, issue)
     else:
         allowed = may_route(actor, issue) if kind in ROUTING else may_step(actor, issue)
     if not allowed:
+        must_be_free(actor, issue)
         raise NotAllowed
 
 
@@ -234,8 +243,13 @@ def _hand_over(issue: Issue, actor: Actor, kind: StepKind, words: StepWords) -> 
 
 def _assignee(issue: Issue, actor: Actor, words: StepWords, *, is_officer: bool) -> int | None:
     wanted = words.officer_account_id
+    if may_hand_on(actor, issue) and wanted in (None, actor.account_id):
+        raise Invalid("You have declared a tie to who reported this. Choose a colleague.", field="officer")
     if wanted is None:
         return actor.account_id if is_officer else issue.officer_account_id
+    # Why somebody cannot is theirs to tell: a tie is known to who declared it alone.
+    if is_tied(actor_of_account(session(), wanted, now()), issue):
+        raise Invalid("This officer cannot take it. Choose another one.", field="officer")
     on_duty = {row.account_id for row in officers_to_assign(session(), issue.area_path, now())}
     if wanted not in on_duty and not (is_officer and wanted == actor.account_id):
         raise Invalid("Choose an officer of this neighbourhood.", field="officer")

@@ -3,6 +3,7 @@ person, once, and the reporter is told."""
 
 from app.identity.actions.proving import require_proof
 from app.identity.actor import SYSTEM, Actor
+from app.identity.policies import TIED
 from app.identity.vocabulary import Role
 from app.issues.events import IdentityAnswered, IdentityAsked, IdentityRead, IdentityShown, IdentityTold
 from app.issues.hiding import checked_why
@@ -10,6 +11,7 @@ from app.issues.models import IdentityRequest
 from app.issues.opening import held
 from app.issues.policies import (
     is_reporter,
+    is_tied_to_request,
     may_answer_identity,
     may_ask_identity,
     may_see_contact,
@@ -69,7 +71,7 @@ def answer_identity(*, actor: Actor, request_id: int, agreed: bool) -> IdentityR
     issue = held(issue_of_request(session(), request_id))
     request = _held(request_id)
     if not may_answer_identity(actor, request, issue):
-        raise NotAllowed
+        raise NotAllowed(TIED) if is_tied_to_request(actor, request, issue) else NotAllowed
     require_proof(actor=actor)
     if now() > request.asked_at + CONFIRM_WITHIN:
         raise Conflict("This was asked too long ago. It must be asked again.")

@@ -8,7 +8,7 @@ from app.issues.hiding import checked_why, no_look_needed, take_out
 from app.issues.merging import check_pair, must_part_in_time, part_issue, standing_merge, unite
 from app.issues.models import Issue, Merge
 from app.issues.opening import held
-from app.issues.policies import may_route, may_take_out
+from app.issues.policies import may_route, may_take_out, must_be_free
 from app.issues.queries import categories, duty_name
 from app.issues.steps import SPEAKS_AS, speaks_for
 from app.issues.vocabulary import Ground
@@ -35,8 +35,10 @@ def merge_issue(*, actor: Actor, issue_id: int, into_id: int, version: int, reas
     if there is not None:
         raise Conflict(version=issue.version)
     must_be_as_seen(issue, version)
-    if not may_route(actor, issue) or not may_route(actor, into):
-        raise NotAllowed
+    for one in (issue, into):
+        must_be_free(actor, one)
+        if not may_route(actor, one):
+            raise NotAllowed
     check_pair(issue, into, categories(session()))
     less_public = into.confidential and not issue.confidential
     if less_public and not may_take_out(actor, issue):
@@ -58,6 +60,7 @@ def undo_merge(*, actor: Actor, issue_id: int) -> Issue:
     issue, merge = _held_with_merge(issue_id)
     if merge is None:
         raise Conflict("This goes on by itself already.")
+    must_be_free(actor, issue)
     if not may_route(actor, issue):
         raise NotAllowed
     must_part_in_time(merge)

@@ -5,7 +5,7 @@ from app.issues.events import CategoryMoved
 from app.issues.hiding import checked_why, no_look_needed, take_out
 from app.issues.models import Category, Issue
 from app.issues.opening import held
-from app.issues.policies import may_route, may_take_out
+from app.issues.policies import may_route, may_take_out, must_be_free
 from app.issues.queries import category_by_code
 from app.issues.vocabulary import Ground, State
 from app.issues.waiting import must_be_as_seen
@@ -25,6 +25,7 @@ def move_category(*, actor: Actor, issue_id: int, version: int, category: str, r
     at yet. Raises `Conflict` when somebody changed it since `version`.
     """
     issue, kind = held(issue_id), _category(category)
+    must_be_free(actor, issue)
     if not may_route(actor, issue):
         raise NotAllowed
     if issue.category_id == kind.id:

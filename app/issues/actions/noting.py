@@ -7,7 +7,7 @@ from app.identity.actor import Actor
 from app.issues.events import NoteWritten
 from app.issues.models import InternalNote, Issue
 from app.issues.opening import held
-from app.issues.policies import may_note
+from app.issues.policies import may_note, must_be_free
 from app.issues.queries import duty_name
 from app.issues.queries.noting import colleagues, note_by_key
 from app.issues.steps import SPEAKS_AS, speaks_for
@@ -30,6 +30,7 @@ def write_note(
     """Write a note for one's own body; colleagues chosen (`to`) or called "@duty name" in it are told that there is
     one. The same form (`key`) sent again gives the same note."""
     issue = held(issue_id)
+    must_be_free(actor, issue)
     if not may_note(actor, issue):
         raise NotAllowed
     words = _checked(text)

@@ -10,7 +10,7 @@ from app.issues.events import ClockPaused, RelayWritten
 from app.issues.models import Issue, Pause, RelayMessage
 from app.issues.opening import held
 from app.issues.persons import Masked
-from app.issues.policies import is_reporter, may_relay
+from app.issues.policies import is_reporter, may_relay, must_be_free
 from app.issues.queries import duty_name
 from app.issues.queries.relay import relay_by_key
 from app.issues.steps import SPEAKS_AS
@@ -37,6 +37,7 @@ def write_relay(
     reporter lets it go on. The same form (`key`) sent again gives the same message.
     """
     issue = held(issue_id)
+    must_be_free(actor, issue)
     if not may_relay(actor, issue):
         raise NotAllowed
     side = Side.REPORTER if is_reporter(actor, issue) else Side.OFFICE

@@ -3,13 +3,14 @@
 from datetime import datetime
 
 from app.identity.actor import SYSTEM, Actor
+from app.identity.policies import TIED
 from app.issues.events import HidingAppealed, HidingDecided
 from app.issues.hiding import bring_back, checked_why, in_force, take_out
 from app.issues.merging import part_issue, standing_merge
 from app.issues.models import Hiding, Issue
 from app.issues.opening import held
 from app.issues.persons import Masked
-from app.issues.policies import may_answer_hiding, may_decide_hiding, may_take_out
+from app.issues.policies import is_tied_to_hiding, may_answer_hiding, may_decide_hiding, may_take_out, must_be_free
 from app.issues.queries import issue_of_hiding, lapsed_hidings
 from app.issues.vocabulary import Ground, Look
 from app.kernel.clock import now
@@ -24,6 +25,7 @@ def take_out_of_view(*, actor: Actor, issue_id: int, ground: Ground, reason: str
     """Take a report out of public view for 72 hours, with its ground and a reason. A mediator looks, the reporter is
     told, and the register counts it by body."""
     issue = held(issue_id)
+    must_be_free(actor, issue)
     if not may_take_out(actor, issue):
         raise NotAllowed
     if issue.confidential:
@@ -38,7 +40,7 @@ def decide_hiding(*, actor: Actor, hiding_id: int, keep: bool) -> Issue:
     issue = held(issue_of_hiding(session(), hiding_id))
     hiding = _held_hiding(hiding_id)
     if not may_decide_hiding(actor, hiding, issue):
-        raise NotAllowed
+        raise NotAllowed(TIED) if is_tied_to_hiding(actor, hiding, issue) else NotAllowed
     hiding.decide(Look.CONFIRMED if keep else Look.UNDONE, actor.account_id, now())
     if not keep:
         _show_again(issue, hiding, actor)

@@ -3,11 +3,12 @@
 from datetime import datetime
 
 from app.identity.actor import Actor
+from app.identity.policies import must_not_be_tied
 from app.issues.closing import written_closing
 from app.issues.events import ClosingSentBack, ClosingSigned
 from app.issues.models import ClosingProposal, Issue, Step
 from app.issues.opening import held
-from app.issues.policies import may_sign
+from app.issues.policies import may_sign, must_be_free
 from app.issues.queries import duty_name
 from app.issues.signing import waiting_proposal
 from app.issues.steps import StepWords, add_step
@@ -55,6 +56,8 @@ def _held(actor: Actor, issue_id: int, proposal_id: int) -> tuple[Issue, Closing
     proposal = waiting_proposal(issue.id)
     if proposal is None or proposal.id != proposal_id:
         raise Conflict("Somebody has already decided this.")
+    must_be_free(actor, issue)
+    must_not_be_tied(actor, proposal.proposed_by)
     if not may_sign(actor, issue, proposal):
         raise NotAllowed
     must_be_as_seen(issue, issue.version)

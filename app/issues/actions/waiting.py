@@ -12,7 +12,7 @@ from app.issues.actions.follow_up import close_issue, publish_step
 from app.issues.events import StepNotPublished, StepSent, StepTakenBack
 from app.issues.models import Step, WaitingStep
 from app.issues.opening import held
-from app.issues.policies import may_route, may_step
+from app.issues.policies import may_route, may_step, must_be_free
 from app.issues.queries.waiting import due_to_publish, newest_own
 from app.issues.steps import StepWords
 from app.issues.vocabulary import StepKind
@@ -78,6 +78,7 @@ def let_step_stand(*, actor: Actor, issue_id: int) -> None:
     answer has sent another one, who is shown it. Nothing happens where none waits."""
     issue = held(issue_id)
     if not (may_route(actor, issue) or may_step(actor, issue)):
+        must_be_free(actor, issue)
         raise NotAllowed
     row = waiting_step(issue.id)
     if row is not None:

@@ -10,6 +10,7 @@ from app.issues.forms.answering import FORMS, AnswerForm, answer_form
 from app.issues.models import Step
 from app.issues.pages.issue import find_issue, offer_lists, show_issue
 from app.issues.pages.room import pages
+from app.issues.policies import must_be_free
 from app.issues.presenters import answering as show
 from app.issues.presenters.replying import Ready, ready
 from app.issues.queries.replying import replies_for
@@ -33,6 +34,7 @@ GIVES_AWAY = (StepKind.REFER, StepKind.RETURN)  # after which a body may read no
 def write_step(ref: str, kind: str) -> Response:
     row, kind = find_issue(written_properly(ref)), _kind(kind)
     if not show.possible_kinds(row, actor()):
+        must_be_free(actor(), row)
         raise NotAllowed
     form = answer_form(kind, version=row.version, seen=row.steps)
     offer_lists(form, row)
@@ -66,6 +68,7 @@ def insert_reply(ref: str, kind: str) -> Response:
     """What was written and chosen so far, with a ready reply behind it, on the page of this step."""
     row, kind = find_issue(written_properly(ref)), _kind(kind)
     if not show.possible_kinds(row, actor()):
+        must_be_free(actor(), row)
         raise NotAllowed
     form = answer_form(kind, CombinedMultiDict([request.files, request.form]))
     offer_lists(form, row)

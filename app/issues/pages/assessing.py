@@ -7,6 +7,7 @@ from flask import Response, url_for
 from flask_babel import gettext as _
 
 from app.areas.queries import area_by_slug, areas_within
+from app.identity.policies import TIED
 from app.issues import actions, policies
 from app.issues.forms.assessing import AssessForm, DrawForm, ReplyForm
 from app.issues.pages.issue import find_issue
@@ -98,7 +99,7 @@ def _assess(sample_id: int, ref: str, assessing: AssessForm, **sent: Any) -> Res
     row = find_issue(written_properly(ref))
     assessor = policies.assesses_as(actor(), row)
     if assessor is None:
-        raise NotAllowed
+        raise NotAllowed(TIED) if policies.is_tied_to_answer(actor(), row) else NotAllowed
     if not queries.is_sampled(reader(), sample_id, row.id):
         raise NotFound
     head, expert = residents.head(row, actor()), assessor == Assessor.EXPERT

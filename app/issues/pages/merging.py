@@ -59,6 +59,7 @@ def _merge(row: Any, form: MergeForm) -> object:
 
 
 def _merging(row: Any, form: MergeForm) -> Response:
+    policies.must_be_free(actor(), row)
     if not policies.may_route(actor(), row):
         raise NotAllowed
     near = offered(reader(), row, kept(queries.categories))

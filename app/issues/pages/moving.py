@@ -51,6 +51,7 @@ def _kinds() -> list[tuple[str, Any]]:
 
 
 def _moving(row: Any, form: MoveForm) -> Response:
+    policies.must_be_free(actor(), row)
     if not policies.may_route(actor(), row):
         raise NotAllowed
     form.version.raw_data = [str(row.version)]

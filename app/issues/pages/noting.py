@@ -9,7 +9,7 @@ from app.issues import actions
 from app.issues.forms.noting import NoteForm
 from app.issues.pages.issue import find_issue
 from app.issues.pages.room import pages
-from app.issues.policies import may_note
+from app.issues.policies import may_note, must_be_free
 from app.issues.presenters import noting as show
 from app.issues.queries import noting
 from app.issues.references import written_properly
@@ -50,6 +50,7 @@ def _write(row: Any, form: NoteForm) -> object:
 
 def _row(ref: str) -> Any:
     row = find_issue(written_properly(ref))
+    must_be_free(actor(), row)
     if not may_note(actor(), row):
         raise Hidden if row.confidential else NotAllowed
     return row

@@ -9,7 +9,7 @@ from app.issues import actions
 from app.issues.forms.relay import RelayForm
 from app.issues.pages.issue import find_issue
 from app.issues.pages.room import pages
-from app.issues.policies import may_relay
+from app.issues.policies import may_relay, must_be_free
 from app.issues.presenters import relay as show
 from app.issues.queries import relay
 from app.issues.references import written_properly
@@ -53,6 +53,7 @@ def _write(row: Any, form: RelayForm) -> object:
 
 def _row(ref: str) -> Any:
     row = find_issue(written_properly(ref))
+    must_be_free(actor(), row)
     if not may_relay(actor(), row):
         raise Hidden if row.confidential else NotAllowed
     return row

@@ -1,8 +1,9 @@
 """Who may do what with an issue: the "issue.…" and "rating.…" lines of the permission table.
 
 `issue` is any row with `area_path`, `confidential`, `body_id`, `officer_account_id`, `reporter_kind`,
-`reporter_account_id` and `id`; where it goes in or out of view, with `origin_kind` and `mediator_may_show` too. Nobody
-handles, judges or rates officially what they reported themselves.
+`reporter_account_id`, `level` and `id`; where it goes in or out of view, with `origin_kind` and `mediator_may_show`.
+Nobody handles, judges or rates officially what they reported themselves, or what a declared relative reported under a
+name that everybody reads.
 """
 
 from app.issues.policies.handling import (
@@ -18,14 +19,18 @@ from app.issues.policies.handling import (
     is_partner_of,
     is_reporter,
     is_resident,
+    is_tied,
+    is_tied_to_answer,
     is_watched_reading,
     may_ask_to_reopen,
     may_close,
     may_draw,
     may_follow,
+    may_hand_on,
     may_handle,
     may_hold,
     may_import,
+    may_judge_burst,
     may_note,
     may_note_obligation,
     may_open_commitment,
@@ -46,10 +51,14 @@ from app.issues.policies.handling import (
     may_sign,
     may_step,
     may_take,
+    must_be_free,
     must_wait,
+    shows_name,
     speaks_for_institution,
 )
 from app.issues.policies.privacy import (
+    is_tied_to_hiding,
+    is_tied_to_request,
     is_watched_point,
     may_answer_hiding,
     may_answer_identity,
@@ -81,6 +90,10 @@ __all__ = [
     "is_partner_of",
     "is_reporter",
     "is_resident",
+    "is_tied",
+    "is_tied_to_answer",
+    "is_tied_to_hiding",
+    "is_tied_to_request",
     "is_watched_point",
     "is_watched_reading",
     "may_answer_hiding",
@@ -92,10 +105,12 @@ __all__ = [
     "may_decide_hiding",
     "may_draw",
     "may_follow",
+    "may_hand_on",
     "may_handle",
     "may_hear_alarms",
     "may_hold",
     "may_import",
+    "may_judge_burst",
     "may_look_again",
     "may_note",
     "may_note_obligation",
@@ -125,6 +140,8 @@ __all__ = [
     "may_step",
     "may_take",
     "may_take_out",
+    "must_be_free",
     "must_wait",
+    "shows_name",
     "speaks_for_institution",
 ]

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from app.identity.actor import Actor
+from app.identity.policies import TIED
 from app.identity.vocabulary import LINE, STAFF, Role
 from app.issues.vocabulary import (
     CLOSING_WINDOW,
@@ -13,6 +14,7 @@ from app.issues.vocabulary import (
     ReporterKind,
     State,
 )
+from app.kernel.errors import NotAllowed
 
 REPORTING_STAFF = (Role.OFFICER, Role.MODERATOR, Role.MEDIATOR)
 RESIDENT_ROLES = (Role.VERIFIED, Role.REPRESENTATIVE)
@@ -40,6 +42,29 @@ def is_reporter(actor: Actor, issue: Any) -> bool:
         return True
     mine = issue.reporter_account_id is not None and issue.reporter_account_id == actor.account_id
     return mine and issue.reporter_kind == ReporterKind.ACCOUNT
+
+
+def is_tied(actor: Actor, issue: Any) -> bool:
+    """Whether the actor has declared a tie to who reported this under a name that everybody reads. Where the name is
+    not shown nobody is barred: being refused, or passed over, would tell who reported it."""
+    return bool(actor.ties) and shows_name(issue) and actor.tied_to(issue.reporter_account_id)
+
+
+def is_tied_to_answer(actor: Actor, issue: Any) -> bool:
+    """The same for whoever judges how it was answered: a tie to the officer it is assigned to, or to its body, too."""
+    return is_tied(actor, issue) or actor.tied_to(issue.officer_account_id) or actor.tied_to_body(issue.body_id)
+
+
+def must_be_free(actor: Actor, issue: Any) -> None:
+    """Raises `NotAllowed` with the reason when a declared tie bars from handling an issue."""
+    if is_tied(actor, issue):
+        raise NotAllowed(TIED)
+
+
+def shows_name(issue: Any) -> bool:
+    """Whether everybody reads who reported it."""
+    known = issue.reporter_kind == ReporterKind.ACCOUNT and issue.level == Level.PUBLIC_NAME
+    return bool(known and not issue.confidential)
 
 
 def may_report(actor: Actor, level: Level) -> bool:
@@ -89,7 +114,7 @@ def is_on_the_case(actor: Actor, issue: Any) -> bool:
         g.role == Role.OFFICER and g.body_id == issue.body_id and issue.area_path.startswith(g.area_path)
         for g in actor.grants
     )
-    return unit and not is_reporter(actor, issue)
+    return unit and not is_reporter(actor, issue) and not is_tied(actor, issue)
 
 
 def may_handle(actor: Actor, issue: Any) -> bool:
@@ -97,7 +122,7 @@ def may_handle(actor: Actor, issue: Any) -> bool:
     partner on what was referred to it."""
     if actor.kind == "system":
         return True
-    if is_reporter(actor, issue):
+    if is_reporter(actor, issue) or is_tied(actor, issue):
         return False
     if actor.has(Role.COMMISSIONER, at=issue.area_path):
         return True
@@ -111,7 +136,7 @@ def may_route(actor: Actor, issue: Any) -> bool:
     coordinator while no body has it."""
     if actor.kind == "system":
         return True
-    if is_reporter(actor, issue) or not may_read(actor, issue):
+    if is_reporter(actor, issue) or is_tied(actor, issue) or not may_read(actor, issue):
         return False
     if actor.has(Role.OFFICER, Role.COMMISSIONER, at=issue.area_path) or actor.has(Role.MODERATOR):
         return True
@@ -123,6 +148,14 @@ def may_send_on(actor: Actor, issue: Any) -> bool:
     return actor.has(Role.COORDINATOR) and issue.body_id is None and issue.reporter_account_id != actor.account_id
 
 
+def may_hand_on(actor: Actor, issue: Any) -> bool:
+    """issue.route of an officer, commissioner or moderator whom a declared tie bars: to assign it to a colleague, and
+    nothing else."""
+    if is_reporter(actor, issue) or not is_tied(actor, issue):
+        return False
+    return actor.has(Role.OFFICER, Role.COMMISSIONER, at=issue.area_path) or actor.has(Role.MODERATOR)
+
+
 def may_see_unrouted(actor: Actor) -> bool:
     """The list of what no body has: for coordinators."""
     return actor.has(Role.COORDINATOR)
@@ -130,13 +163,13 @@ def may_see_unrouted(actor: Actor) -> bool:
 
 def may_take(actor: Actor, issue: Any) -> bool:
     """issue.route of the body that an issue was passed on to: to say that it takes it."""
-    return not is_reporter(actor, issue) and _speaks_for_its_body(actor, issue)
+    return not is_reporter(actor, issue) and not is_tied(actor, issue) and _speaks_for_its_body(actor, issue)
 
 
 def may_return(actor: Actor, issue: Any, *, waits: bool) -> bool:
     """issue.route of the body that has an issue: to send it back. Partners at any time, a police unit while it has
     not taken it (`waits`), since afterwards it passes it on."""
-    if is_reporter(actor, issue):
+    if is_reporter(actor, issue) or is_tied(actor, issue):
         return False
     return is_partner_of(actor, issue) or (waits and _speaks_for_its_body(actor, issue))
 
@@ -158,8 +191,11 @@ def may_note(actor: Actor, issue: Any) -> bool:
 
 
 def may_sign(actor: Actor, issue: Any, proposal: Any) -> bool:
-    """issue.close of the second officer: another one of the same body, for this place, than who proposed it."""
+    """issue.close of the second officer: another one of the same body, for this place, than who proposed it, and no
+    declared relative."""
     if actor.account_id is None or actor.account_id == proposal.proposed_by or is_reporter(actor, issue):
+        return False
+    if is_tied(actor, issue) or actor.tied_to(proposal.proposed_by):
         return False
     return any(
         g.role in (Role.OFFICER, Role.COMMISSIONER, Role.PARTNER)
@@ -180,6 +216,8 @@ def may_relay(actor: Actor, issue: Any) -> bool:
         return False
     if is_reporter(actor, issue):
         return True
+    if is_tied(actor, issue):
+        return False
     assigned = actor.has(Role.OFFICER, at=issue.area_path) and issue.officer_account_id in actor.answers_for
     return (assigned and actor.account_id is not None) or is_partner_of(actor, issue)
 
@@ -206,6 +244,8 @@ def may_reopen(actor: Actor, issue: Any, now: datetime, *, joined: str = "") -> 
         return True
     if joined and may_read(actor, issue):
         return True
+    if is_tied(actor, issue):
+        return False
     return actor.has(Role.COMMISSIONER, at=issue.area_path) or actor.has(Role.MEDIATOR)
 
 
@@ -253,6 +293,11 @@ def may_hold(actor: Actor) -> bool:
     return actor.has(Role.EVALUATOR) and not actor.has(*LINE)
 
 
+def may_judge_burst(actor: Actor, issue: Any) -> bool:
+    """The same for the ratings of one issue: nobody with a declared tie to who reported or answers it."""
+    return may_hold(actor) and not is_tied_to_answer(actor, issue)
+
+
 def may_read_singles(actor: Actor) -> bool:
     """rating.single of others, without names: evaluators as above, each reading written down."""
     return actor.has(Role.EVALUATOR) and not actor.has(*LINE)
@@ -260,7 +305,7 @@ def may_read_singles(actor: Actor) -> bool:
 
 def may_reply(actor: Actor, issue: Any) -> bool:
     """rating.reply: officers and commissioners of the area, a partner on what was referred to it."""
-    if is_reporter(actor, issue) or not may_read(actor, issue):
+    if is_reporter(actor, issue) or is_tied(actor, issue) or not may_read(actor, issue):
         return False
     return actor.has(Role.OFFICER, Role.COMMISSIONER, at=issue.area_path) or is_partner_of(actor, issue)
 
@@ -272,8 +317,8 @@ def may_draw(actor: Actor) -> bool:
 
 def assesses_as(actor: Actor, issue: Any) -> Assessor | None:
     """assessment.file: appointed experts; representatives and the local authority in their areas. Nobody what they
-    reported, and no body what it answers for itself."""
-    if is_reporter(actor, issue) or actor.acts_for(issue.body_id):
+    reported or have a declared tie to, and no body what it answers for itself."""
+    if is_reporter(actor, issue) or actor.acts_for(issue.body_id) or is_tied_to_answer(actor, issue):
         return None
     if actor.has(Role.EXPERT):
         return Assessor.EXPERT

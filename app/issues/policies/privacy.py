@@ -5,7 +5,7 @@ from typing import Any
 
 from app.identity.actor import Actor
 from app.identity.vocabulary import LINE, Role
-from app.issues.policies.handling import is_on_the_case, is_partner_of, is_reporter, may_read, may_route
+from app.issues.policies.handling import is_on_the_case, is_partner_of, is_reporter, is_tied, may_read, may_route
 from app.issues.vocabulary import APPEAL_WITHIN, FROM_RESIDENTS, SHOWN_ONCE_WITHIN, Look
 
 
@@ -32,7 +32,7 @@ def may_show_own(actor: Actor, issue: Any) -> bool:
 def may_take_out(actor: Actor, issue: Any) -> bool:
     """issue.hide_more of police and partners: officers and commissioners of the area, a partner on what was referred
     to it, until a mediator has looked. What was promised in public stays public."""
-    if issue.origin_kind not in FROM_RESIDENTS or is_reporter(actor, issue):
+    if issue.origin_kind not in FROM_RESIDENTS or is_reporter(actor, issue) or is_tied(actor, issue):
         return False
     return actor.has(Role.OFFICER, Role.COMMISSIONER, at=issue.area_path) or is_partner_of(actor, issue)
 
@@ -47,10 +47,17 @@ def may_look_again(actor: Actor) -> bool:
     return actor.has(Role.MEDIATOR) and not actor.has(*LINE)
 
 
+def is_tied_to_hiding(actor: Actor, hiding: Any, issue: Any) -> bool:
+    """Whether a tie was declared to who took it out of view, to who reported it, or to the body that answers. Mediators
+    may know who reported, and are not told which of them it is."""
+    return actor.tied_to(hiding.account_id, issue.reporter_account_id) or actor.tied_to_body(issue.body_id)
+
+
 def may_decide_hiding(actor: Actor, hiding: Any, issue: Any) -> bool:
-    """A mediator who neither took it out nor reported it, whose body does not answer it and who, on an appeal, did not
-    decide first."""
-    if actor.account_id in (hiding.account_id, issue.reporter_account_id) or actor.acts_for(issue.body_id):
+    """A mediator who neither took it out nor reported it, whose body does not answer it, who has declared no tie to any
+    of them and who, on an appeal, did not decide first."""
+    own = actor.account_id in (hiding.account_id, issue.reporter_account_id)
+    if own or actor.acts_for(issue.body_id) or is_tied_to_hiding(actor, hiding, issue):
         return False
     return may_look_again(actor) and not (hiding.look == Look.APPEALED and hiding.decided_by == actor.account_id)
 
@@ -95,8 +102,16 @@ def may_be_second(actor: Actor) -> bool:
 
 
 def may_answer_identity(actor: Actor, request: Any, issue: Any) -> bool:
-    """The second person is another one than who asked, and not the reporter."""
+    """The second person is another one than who asked, no declared relative, and not the reporter."""
+    if is_tied_to_request(actor, request, issue):
+        return False
     return may_be_second(actor) and actor.account_id not in (request.asked_by, issue.reporter_account_id)
+
+
+def is_tied_to_request(actor: Actor, request: Any, issue: Any) -> bool:
+    """Whether a tie was declared to who asks; of mediators, who may know it, also to who reported."""
+    about = (request.asked_by, issue.reporter_account_id) if actor.has(Role.MEDIATOR) else (request.asked_by,)
+    return actor.tied_to(*about)
 
 
 def may_see_identity(actor: Actor, request: Any, now: datetime) -> bool:

@@ -37,6 +37,7 @@ def possible_kinds(row: Any, actor: Actor) -> list[StepKind]:
     route, step, close = (test(actor, row) for test in (policies.may_route, policies.may_step, policies.may_close))
     waits = row.referred_at is not None
     allowed = {StepKind.CLOSE: close} | dict.fromkeys(ROUTING, route)
+    allowed[StepKind.ASSIGN] = route or policies.may_hand_on(actor, row)
     allowed[StepKind.TAKE] = waits and policies.may_take(actor, row)
     allowed[StepKind.RETURN] = policies.may_return(actor, row, waits=waits)
     reachable = frozenset() if row.state == State.CLOSED or row.merged else NEXT[State(row.state)]

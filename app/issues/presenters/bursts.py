@@ -8,13 +8,15 @@ from typing import Any
 from flask import url_for
 
 from app.identity.actor import Actor
+from app.issues import policies
 from app.issues.presenters.ratings import decided
 from app.issues.vocabulary import BurstWord
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownBurst:
-    """`said`: how many evaluators let them count, and how many hold them; `mine`: this reader's word."""
+    """`said`: how many evaluators let them count, and how many hold them; `mine`: this reader's word; `can_judge`:
+    no declared tie bars."""
 
     id: int
     ref: str
@@ -25,6 +27,7 @@ class ShownBurst:
     release: int
     hold: int
     mine: str | None
+    can_judge: bool
     outcome: str
     decided_at: datetime | None
 
@@ -44,6 +47,7 @@ def _burst(row: Any, said: list[Any], actor: Actor) -> ShownBurst:
         release=sum(one.word == BurstWord.RELEASE for one in said),
         hold=sum(one.word == BurstWord.HOLD for one in said),
         mine=next((one.word for one in said if one.account_id == actor.account_id), None),
+        can_judge=policies.may_judge_burst(actor, row),
         outcome=decided(row.decision),
         decided_at=row.decided_at,
     )

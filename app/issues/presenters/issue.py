@@ -32,6 +32,7 @@ class Can:
     reopen: bool = False
     ask_to_reopen: bool = False
     route: bool = False
+    hand_on: bool = False
     step: bool = False
     close: bool = False
     see_point: bool = False
@@ -47,7 +48,7 @@ class Can:
     @property
     def answer(self) -> bool:
         """Whether any of the forms for staff is to be shown."""
-        return self.route or self.step or self.close
+        return self.route or self.step or self.close or self.hand_on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -260,6 +261,7 @@ def can(actor: Actor, row: Any, mine: Any, joined: str = "") -> Can:
         reopen=policies.may_reopen(actor, row, moment, joined=joined),
         ask_to_reopen=before and not joined and policies.may_ask_to_reopen(actor, row, moment),
         route=policies.may_route(actor, row),
+        hand_on=policies.may_hand_on(actor, row),
         step=policies.may_step(actor, row),
         close=policies.may_close(actor, row),
         see_point=policies.may_see_point(actor, row),

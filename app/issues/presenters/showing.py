@@ -61,8 +61,8 @@ def role_words(role: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownHiding:
-    """What keeps an issue out of view. `late`: the second look is overdue. `id`, `url`, `can_decide`: for mediators.
-    `back_to`: the category under which it is public again, when another one took it out."""
+    """What keeps an issue out of view. `late`: the second look is overdue. `id`, `url`, `can_decide`, `tied`: for
+    mediators. `back_to`: the category under which it is public again, when another one took it out."""
 
     id: int
     ref: str
@@ -77,11 +77,12 @@ class ShownHiding:
     late: bool
     said: str
     can_decide: bool = False
+    tied: bool = False
     back_to: str = ""
 
 
 def shown_hiding(row: Any, actor: Actor, ref: str, area: str = "", issue: Any = None) -> ShownHiding:
-    waits = row.look in (Look.OPEN, Look.APPEALED)
+    waits, about = row.look in (Look.OPEN, Look.APPEALED), issue if issue is not None else row
     return ShownHiding(
         id=row.id,
         ref=ref,
@@ -96,7 +97,8 @@ def shown_hiding(row: Any, actor: Actor, ref: str, area: str = "", issue: Any = 
         late=row.look == Look.OPEN and row.until <= now(),
         said=row.said,
         back_to=in_lang(row.before_names) if waits and row.ground == Ground.CATEGORY else "",
-        can_decide=waits and policies.may_decide_hiding(actor, row, issue if issue is not None else row),
+        can_decide=waits and policies.may_decide_hiding(actor, row, about),
+        tied=waits and policies.may_look_again(actor) and policies.is_tied_to_hiding(actor, row, about),
     )
 
 
@@ -171,6 +173,7 @@ class ShownRequest:
     second: str
     shown_at: datetime | None
     can_answer: bool
+    tied: bool
 
 
 def request_entries(rows: Sequence[Any], actor: Actor) -> list[ShownRequest]:
@@ -191,6 +194,7 @@ def _request(row: Any, actor: Actor) -> ShownRequest:
         second=row.second_name or "",
         shown_at=row.shown_at,
         can_answer=row.agreed is None and not over and policies.may_answer_identity(actor, row, row),
+        tied=row.agreed is None and not over and policies.is_tied_to_request(actor, row, row),
     )
 
 

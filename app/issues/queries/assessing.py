@@ -92,6 +92,9 @@ def sampled(executor: Executor, sample_id: int) -> Sequence[Any]:
         select(
             *told,
             Issue.body_id,
+            Issue.officer_account_id,
+            Issue.confidential,
+            Issue.level,
             Issue.reporter_kind,
             Issue.reporter_account_id,
             Area.name.label("area_name"),

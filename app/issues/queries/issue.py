@@ -48,6 +48,7 @@ JUDGED = (
     Issue.officer_account_id,
     Issue.reporter_kind,
     Issue.reporter_account_id,
+    Issue.level,
     Issue.origin_kind,
     Issue.mediator_may_show,
 )
@@ -60,7 +61,6 @@ OWN = (
     Issue.lat,
     Issue.lon,
     Issue.street,
-    Issue.level,
     Issue.shown_name,
     Issue.origin_title,
     Issue.origin_path,

@@ -111,10 +111,21 @@ def issue_of_burst(executor: Executor, burst_id: int) -> int:
     return int(the_row(executor, select(Burst.issue_id).where(Burst.id == burst_id)).issue_id)
 
 
+# Whom a declared tie of an evaluator may be to.
+OF_REPORT = (
+    Issue.body_id,
+    Issue.officer_account_id,
+    Issue.confidential,
+    Issue.level,
+    Issue.reporter_kind,
+    Issue.reporter_account_id,
+)
+
+
 def bursts(executor: Executor) -> Sequence[Any]:
     """Bursts for evaluators: those that wait, then the newest decided; with what each evaluator said."""
     wanted = (
-        select(Burst.__table__, Issue.ref, Issue.area_path, Area.name.label("area_name"))
+        select(Burst.__table__, Issue.ref, Issue.area_path, Area.name.label("area_name"), *OF_REPORT)
         .join(Issue, Issue.id == Burst.issue_id)
         .join(Area, Area.id == Issue.area_id)
         .order_by(Burst.decision.is_not(None), Burst.id.desc())

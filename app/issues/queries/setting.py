@@ -60,5 +60,7 @@ def officers_to_assign(executor: Executor, area_path: str, now: datetime) -> Seq
 
 def open_with(executor: Executor, account_id: int) -> Sequence[Any]:
     """The open issues, promises among them, that an officer has in hand."""
-    mine = select(Issue.id, Issue.area_path).where(Issue.officer_account_id == account_id, Issue.state != State.CLOSED)
+    judged = (Issue.confidential, Issue.level, Issue.reporter_kind, Issue.reporter_account_id)
+    mine = select(Issue.id, Issue.area_path, *judged)
+    mine = mine.where(Issue.officer_account_id == account_id, Issue.state != State.CLOSED)
     return rows(executor, mine.order_by(Issue.id))

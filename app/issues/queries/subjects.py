@@ -11,7 +11,7 @@ from app.issues.models import Issue, Photo, Rating, Step
 from app.issues.models.issue import NOT_CONFIDENTIAL
 from app.issues.persons import REPORTER
 from app.issues.queries.issue import JUDGED
-from app.issues.vocabulary import LARGEST_PLACE, StepKind, WordsState
+from app.issues.vocabulary import LARGEST_PLACE, Level, StepKind, WordsState
 from app.kernel.db import Executor, rows, the_row, value
 from app.kernel.photos import KEY
 from app.moderation.vocabulary import PhotoView, SubjectView
@@ -75,6 +75,7 @@ def _subject_view(row: Any) -> SubjectView:
         area_path=row.area_path,
         visible=row.words_state == WordsState.VISIBLE,
         body_id=row.body_id,
+        name_shown=row.level == Level.PUBLIC_NAME,
     )
 
 
@@ -149,7 +150,7 @@ def step_views(executor: Executor, ids: Collection[int]) -> Mapping[int, Subject
 
 def _views_beside(executor: Executor, statement: Any) -> dict[int, SubjectView]:
     told = (Issue.ref, Issue.lang, Issue.area_path, Issue.title, Issue.body_id)
-    around = (*told, Issue.reporter_account_id, Issue.shown_name, Body.kind.label("body_kind"))
+    around = (*told, Issue.reporter_account_id, Issue.level, Issue.shown_name, Body.kind.label("body_kind"))
     beside = statement.add_columns(*around).join(Body, Body.id == Issue.body_id, isouter=True)
     return {
         row.id: SubjectView(
@@ -164,6 +165,7 @@ def _views_beside(executor: Executor, statement: Any) -> dict[int, SubjectView]:
             visible=row.words_state == WordsState.VISIBLE,
             body_id=row.body_id,
             about_officers=row.body_kind == BodyKind.POLICE,
+            name_shown=row.level == Level.PUBLIC_NAME,
         )
         for row in rows(executor, beside.where(Issue.confidential.is_(False)))
     }

@@ -10,9 +10,7 @@ from app.mediation.actions.asking import (
     write_as_side,
 )
 from app.mediation.actions.bars import (
-    declare_tie,
     end_post,
-    end_tie,
     give_post,
     hand_challenge,
     release_cases,
@@ -55,11 +53,9 @@ __all__ = [
     "admit_challenge",
     "answer_offer",
     "decide_challenge",
-    "declare_tie",
     "decline_challenge",
     "end_mediation",
     "end_post",
-    "end_tie",
     "end_treatment",
     "file_challenge",
     "file_treatment",

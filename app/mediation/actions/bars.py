@@ -1,4 +1,4 @@
-"""Who decides and who does not: ties that mediators declare, standing aside, handing on, posts for a term."""
+"""Who decides and who does not: standing aside, handing on, posts for a term."""
 
 from datetime import timedelta
 
@@ -17,49 +17,16 @@ from app.mediation.events import (
     PostEnded,
     PostGiven,
     StoodAside,
-    TieDeclared,
-    TieEnded,
     TreatmentFreed,
 )
 from app.mediation.holding import held_challenge
-from app.mediation.models import Challenge, Mediation, MediationAside, MediationPost, MediationTie, Treatment
+from app.mediation.models import Challenge, Mediation, MediationAside, MediationPost, Treatment
 from app.mediation.policies import is_mediator, may_give_posts
-from app.mediation.queries.around import facts_of, mediators, on_duty, posts, substitutes
+from app.mediation.queries.around import facts_of, mediators, posts, substitutes
 from app.mediation.queries.challenges import challenge_by_id
 from app.mediation.vocabulary import OPEN_STATES, RUNNING, Post
 
 TERMS = (6, 12, 24)  # months
-
-
-@act
-def declare_tie(*, actor: Actor, about_account_id: int | None = None, about_body_id: int | None = None) -> MediationTie:
-    """Declare a relative or friend who works here, or a body that employs oneself or a relative. It bars at once from
-    every case that they have to do with."""
-    if not is_mediator(actor) or actor.account_id is None:
-        raise NotAllowed
-    if (about_account_id is None) == (about_body_id is None):
-        raise Invalid("Choose a person or a body.", field="about")
-    known = {row.account_id for row in on_duty(session(), now())}
-    if about_account_id is not None and about_account_id not in known:
-        raise Invalid("Choose somebody from the list.", field="about")
-    tie = MediationTie(account_id=actor.account_id, since=now())
-    tie.about_account_id, tie.about_body_id = about_account_id, about_body_id
-    session.add(tie)
-    session.flush()
-    announce(TieDeclared(tie_id=tie.id), actor=actor)
-    return tie
-
-
-@act
-def end_tie(*, actor: Actor, tie_id: int) -> None:
-    """A declared tie is over, as who declared it says."""
-    tie = session.get(MediationTie, tie_id, with_for_update=True)
-    if tie is None or tie.account_id != actor.account_id:
-        raise NotFound
-    if tie.ended_at is None:
-        tie.ended_at = now()
-        session.flush()
-        announce(TieEnded(tie_id=tie.id), actor=actor)
 
 
 @act

@@ -26,7 +26,7 @@ from app.mediation.events import (
 )
 from app.mediation.models import Treatment, TreatmentMessage
 from app.mediation.policies import is_treated, may_read_treatment, may_tell_treatment
-from app.mediation.queries.treatments import tied_bodies, treatment_by_key
+from app.mediation.queries.treatments import treatment_by_key
 from app.mediation.vocabulary import (
     PLACE_LONGEST,
     REASONS_LONGEST,
@@ -148,7 +148,7 @@ def _filed(actor: Actor, words: TreatmentWords, told: dict[str, str]) -> tuple[i
 def _held(actor: Actor, treatment_id: int) -> Treatment:
     """The row, held until the act ends, for whoever may read it."""
     row = session.get(Treatment, treatment_id, with_for_update=True, populate_existing=True)
-    if row is None or not may_read_treatment(actor, row, tied_bodies(session(), actor.account_id)):
+    if row is None or not may_read_treatment(actor, row):
         raise Hidden
     return row
 

@@ -1,6 +1,6 @@
 """Rows of mediation."""
 
-from app.mediation.models.bars import MediationAside, MediationPost, MediationTie
+from app.mediation.models.bars import MediationAside, MediationPost
 from app.mediation.models.between import (
     Mediation,
     MediationCount,
@@ -21,7 +21,6 @@ __all__ = [
     "MediationMessage",
     "MediationPost",
     "MediationSide",
-    "MediationTie",
     "Treatment",
     "TreatmentMessage",
 ]

@@ -2,29 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.db import Base, Id, UTCDateTime, one_of
 from app.mediation.vocabulary import Post
-
-
-class MediationTie(Base):
-    """A tie that a mediator has declared: to a person who works here, as a relative or friend, or to a body, as an
-    employer. It bars from what that person or body has to do with, until it is ended."""
-
-    __tablename__ = "mediation_tie"
-    __table_args__ = (
-        CheckConstraint("(about_account_id IS NULL) <> (about_body_id IS NULL)", name="person_or_body"),
-        Index("ix_mediation_tie_account", "account_id"),
-    )
-
-    id: Mapped[int] = mapped_column(Id, primary_key=True)
-    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
-    about_account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
-    about_body_id: Mapped[int | None] = mapped_column(ForeignKey("body.id"))
-    since: Mapped[datetime] = mapped_column(UTCDateTime)
-    ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
 
 class MediationAside(Base):

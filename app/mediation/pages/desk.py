@@ -1,30 +1,28 @@
-"""The mediators' desk, what they declare, and who is named for what."""
+"""The mediators' desk, and who is named for what."""
 
 from typing import Any
 
 from flask import Response, url_for
 from flask_babel import gettext as _
 
-from app.areas.queries import bodies
 from app.kernel.clock import now
 from app.kernel.db import reader
 from app.kernel.errors import NotAllowed
 from app.mediation import actions, policies
-from app.mediation.forms import PostForm, TieForm
+from app.mediation.forms import PostForm
 from app.mediation.pages.room import pages
 from app.mediation.presenters import desk as show
 from app.mediation.presenters.away import duty
 from app.mediation.presenters.between import heads as between_heads
 from app.mediation.presenters.treatment import heads
-from app.mediation.presenters.words import in_lang
 from app.mediation.queries import around
 from app.mediation.queries import challenges as queries
 from app.mediation.queries.between import waiting_mediations
 from app.mediation.queries.treatments import waiting_treatments
 from app.mediation.vocabulary import Post
 from app.web.access import access
-from app.web.answers import attempt, page, see_other
-from app.web.forms import choices, posted
+from app.web.answers import attempt, moved, page, see_other
+from app.web.forms import posted
 from app.web.login import actor
 
 
@@ -40,27 +38,10 @@ def desk() -> Response:
 
 
 @pages.get("/mediation/ties")
-@access("challenge.decide")
+@access("tie.declare")
 def ties() -> Response:
-    return _ties(_with_choices(TieForm()))
-
-
-@pages.post("/mediation/ties")
-@access("challenge.decide")
-def declare_tie() -> Response:
-    form = _with_choices(posted(TieForm))
-    kind, _mark, number = (form.about.data or "").partition("-")
-    name = "about_account_id" if kind == "person" else "about_body_id"
-    if attempt(form, lambda: actions.declare_tie(actor=actor(), **{name: int(number)})) is None:
-        return _ties(form)
-    return see_other(url_for("mediation.ties"), _("Declared. It bars you from what they have to do with."))
-
-
-@pages.post("/mediation/ties/<int:tie_id>/end")
-@access("challenge.decide")
-def end_tie(tie_id: int) -> Response:
-    actions.end_tie(actor=actor(), tie_id=tie_id)
-    return see_other(url_for("mediation.ties"), _("Ended."))
+    """Where mediators declared theirs before everybody who decides did."""
+    return moved(url_for("identity.ties"))
 
 
 @pages.get("/mediation/posts")
@@ -92,21 +73,6 @@ def _give(form: PostForm) -> Any:
         "months": int(form.months.data),
     }
     return actions.give_post(actor=actor(), **about)
-
-
-def _with_choices(form: TieForm) -> TieForm:
-    persons = [(f"person-{row.account_id}", row.duty_name) for row in around.on_duty(reader(), now())]
-    all_bodies = [(f"body-{row.id}", in_lang(row.names)) for row in bodies(reader())]
-    form.about.choices = choices([("", _("Choose")), *persons, *all_bodies])
-    return form
-
-
-def _ties(form: TieForm) -> Response:
-    if not policies.is_mediator(actor()):
-        raise NotAllowed
-    found = around.ties_of(reader(), actor().account_id)
-    shown = [(row.id, row.duty_name or in_lang(row.body_names), row.since) for row in found]
-    return page("mediation/ties.html", ties=shown, declaring=form, form=form)
 
 
 def _posts(form: PostForm) -> Response:

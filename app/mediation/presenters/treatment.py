@@ -7,6 +7,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from app.identity.actor import Actor
+from app.identity.queries.ties import standing_ties
 from app.kernel.clock import now
 from app.kernel.db import Executor
 from app.mediation.policies import treatment_bar
@@ -15,7 +16,6 @@ from app.mediation.presenters.challenge import BARS, clock
 from app.mediation.presenters.words import in_lang
 from app.mediation.queries.around import mediators
 from app.mediation.queries.in_hand import treatment_in_hand
-from app.mediation.queries.treatments import ties_to_bodies
 from app.mediation.vocabulary import Ending
 from app.web.city import city
 
@@ -57,10 +57,10 @@ def shown_head(row: Any, bar: Any = None, away: str = "") -> Head:
 
 def heads(executor: Executor, rows: Any, actor: Actor) -> list[Head]:
     """For the mediators' desk: what bars is said before anything is opened."""
-    ties, everybody = ties_to_bodies(executor), mediators(executor, now())
+    ties, everybody = standing_ties(executor), mediators(executor, now())
     found = []
     for row in rows:
-        bar = treatment_bar(actor, row, ties.get(actor.account_id or 0, set()))
+        bar = treatment_bar(actor, row)
         away = away_words(treatment_in_hand(row, everybody, ties))
         found.append(shown_head(row, BARS[bar] if bar else None, away))
     return found

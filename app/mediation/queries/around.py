@@ -6,17 +6,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, func, not_, or_, select, union
+from sqlalchemy import and_, func, not_, select, union
 
-from app.areas.models import Area, Body
-from app.identity.models import Absence, Account, DutyEntry, RoleGrant
+from app.areas.models import Area
+from app.identity.models import Absence, Account, RoleGrant
 from app.identity.queries import running
 from app.identity.queries.absences import away, serving
+from app.identity.queries.ties import standing_ties
 from app.identity.vocabulary import Role
 from app.issues.models import Hiding, Issue, Rating, Step
 from app.issues.vocabulary import FROM_RESIDENTS, SUBJECT_REOPENING, SUBJECT_VERDICT, SUBJECT_WORDS, StepKind
 from app.kernel.db import Executor, rows
-from app.mediation.models import Challenge, ChallengeParty, MediationAside, MediationPost, MediationTie
+from app.mediation.models import Challenge, ChallengeParty, MediationAside, MediationPost
 from app.mediation.policies import Facts, bar_of
 from app.mediation.vocabulary import Post
 from app.moderation.models import ModerationCase
@@ -46,27 +47,22 @@ def facts_of(executor: Executor, challenges: Sequence[Any], now: datetime) -> di
         return {}
     ids, issue_ids = [row.id for row in challenges], {row.issue_id for row in challenges}
     acted, parties, aside = _acted(executor, issue_ids), _parties(executor, ids), _aside(executor, ids)
-    ties = rows(executor, select(MediationTie.__table__).where(MediationTie.ended_at.is_(None)))
+    ties = standing_ties(executor)
     named = [row.account_id for row in posts(executor, Post.COORDINATING, now)]
     coordinators = frozenset(serving(executor, named, now))  # and who stands in for one who is away
     found = {}
     for row in challenges:
         persons = acted[row.issue_id] | parties[row.id]
-        tied = {t.account_id for t in ties if t.about_account_id in persons or _is_about(t, row.body_id)}
         found[row.id] = Facts(
             body_id=row.body_id,
             area_path=row.area_path,
             acted=frozenset(acted[row.issue_id]),
             parties=frozenset(parties[row.id]),
-            tied=frozenset(tied),
+            tied=ties.to(persons, row.body_id),
             aside=frozenset(aside[row.id]),
             coordinators=coordinators if row.coordinated and coordinators else None,
         )
     return found
-
-
-def _is_about(tie: Any, body_id: int | None) -> bool:
-    return tie.about_body_id is not None and tie.about_body_id == body_id
 
 
 def _acted(executor: Executor, issue_ids: Collection[int]) -> dict[int, set[int]]:
@@ -163,26 +159,6 @@ def posts(executor: Executor, post: Post, now: datetime) -> Sequence[Any]:
         .where(Account.closed_at.is_(None))
     )
     return rows(executor, wanted.order_by(MediationPost.until, MediationPost.id))
-
-
-def ties_of(executor: Executor, account_id: int | None) -> Sequence[Any]:
-    """The ties that a mediator has declared and not ended: `name` of a person, or `body_names`."""
-    wanted = (
-        select(MediationTie.id, MediationTie.since, DutyEntry.duty_name, Body.names.label("body_names"))
-        .join(DutyEntry, DutyEntry.account_id == MediationTie.about_account_id, isouter=True)
-        .join(Body, Body.id == MediationTie.about_body_id, isouter=True)
-        .where(MediationTie.account_id == account_id, MediationTie.ended_at.is_(None))
-    )
-    return rows(executor, wanted.order_by(MediationTie.id))
-
-
-def on_duty(executor: Executor, now: datetime) -> Sequence[Any]:
-    """Officers, commissioners and partners on duty, by the name the public knows: to whom a tie may be declared."""
-    working = select(RoleGrant.account_id).where(
-        or_(*(RoleGrant.role == role for role in (Role.OFFICER, Role.COMMISSIONER, Role.PARTNER))), running(now)
-    )
-    wanted = select(DutyEntry.account_id, DutyEntry.duty_name).where(DutyEntry.account_id.in_(working))
-    return rows(executor, wanted.order_by(DutyEntry.duty_name, DutyEntry.account_id))
 
 
 def numbers_on(executor: Executor, issue_id: int) -> Sequence[Any]:

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from app.areas.models import Area
 from app.identity.models import Account, RoleGrant
 from app.identity.queries import running
+from app.identity.queries.ties import standing_ties
 from app.identity.vocabulary import Role
 from app.kernel.db import Executor, row_or_none, rows, the_row
 from app.kernel.sealed import unseal
@@ -89,7 +90,7 @@ def sides_of(executor: Executor, ids: Collection[int], *, reached: bool = False)
 
 
 def around_mediations(executor: Executor, heads: Sequence[Any], now: datetime) -> dict[int, Around]:
-    """Who is around each mediation (a row with `id` and `area_path`), by its number; three statements for all."""
+    """Who is around each mediation (a row with `id` and `area_path`), by its number; four statements for all."""
     ids = [row.id for row in heads]
     if not ids:
         return {}
@@ -99,15 +100,21 @@ def around_mediations(executor: Executor, heads: Sequence[Any], now: datetime) -
         aside[row.mediation_id].add(row.account_id)
     sides = sides_of(executor, ids)
     named = frozenset(row.account_id for row in posts(executor, Post.CO_MEDIATOR, now))
+    ties, parties = standing_ties(executor), {number: _accounts(sides[number]) for number in ids}
     return {
         row.id: Around(
             area_path=row.area_path,
-            parties=frozenset(one.account_id for one in sides[row.id]) - {None},
+            parties=parties[row.id],
+            tied=ties.to(parties[row.id]),
             aside=frozenset(aside[row.id]),
             named=named,
         )
         for row in heads
     }
+
+
+def _accounts(sides: Sequence[Any]) -> frozenset[int]:
+    return frozenset(one.account_id for one in sides if one.account_id is not None)
 
 
 def messages_of(executor: Executor, side_ids: Collection[int]) -> Sequence[Any]:

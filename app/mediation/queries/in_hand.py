@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from app.identity.queries.ties import Ties, standing_ties
 from app.kernel.db import Executor
 from app.mediation.policies import Around, Facts, bar_of, neighbour_bar, treatment_bar_of
 from app.mediation.queries.around import Mediator, facts_of, mediators
 from app.mediation.queries.between import around_mediations
-from app.mediation.queries.treatments import ties_to_bodies
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,12 +54,12 @@ def mediation_in_hand(row: Any, everybody: Sequence[Mediator], around: Around) -
     )
 
 
-def treatment_in_hand(row: Any, everybody: Sequence[Mediator], ties: dict[int, set[int]]) -> InHand:
+def treatment_in_hand(row: Any, everybody: Sequence[Mediator], ties: Ties) -> InHand:
     """Of what somebody told of how they were treated, with its `mediator_id`, `account_id` and `body_id`."""
 
     def barred(one: Mediator) -> bool:
-        tied = ties.get(one.account_id, set())
-        return treatment_bar_of(one.account_id, one.roles, one.bodies, row, tied) is not None
+        tied = ties.binds(one.account_id, {row.account_id}, row.body_id)
+        return treatment_bar_of(one.account_id, one.roles, one.bodies, row, tied=tied) is not None
 
     return in_hand(row.mediator_id, everybody, barred)
 
@@ -77,4 +77,4 @@ def mediation_is_with(executor: Executor, row: Any, now: datetime) -> list[int]:
 
 def treatment_is_with(executor: Executor, row: Any, now: datetime) -> list[int]:
     """Who is told of how somebody was treated."""
-    return treatment_in_hand(row, mediators(executor, now), ties_to_bodies(executor)).of
+    return treatment_in_hand(row, mediators(executor, now), standing_ties(executor)).of

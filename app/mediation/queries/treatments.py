@@ -1,6 +1,5 @@
 """How people were treated: one, what waits, and the one number that is public."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
@@ -8,7 +7,7 @@ from sqlalchemy import func, select
 
 from app.areas.models import Body
 from app.kernel.db import Executor, row_or_none, rows, the_row, value
-from app.mediation.models import MediationTie, Treatment, TreatmentMessage
+from app.mediation.models import Treatment, TreatmentMessage
 
 HEAD = (
     Treatment.id,
@@ -54,21 +53,3 @@ def waiting_treatments(executor: Executor) -> Sequence[Any]:
 def number_of_treatments(executor: Executor) -> int:
     number: int = value(executor, select(func.count()).select_from(Treatment))
     return number
-
-
-def ties_to_bodies(executor: Executor) -> dict[int, set[int]]:
-    """By mediator, the bodies to which each has declared a tie."""
-    told = (MediationTie.account_id, MediationTie.about_body_id)
-    there = (MediationTie.ended_at.is_(None), MediationTie.about_body_id.is_not(None))
-    found: dict[int, set[int]] = defaultdict(set)
-    for row in rows(executor, select(*told).where(*there)):
-        found[row.account_id].add(row.about_body_id)
-    return found
-
-
-def tied_bodies(executor: Executor, account_id: int | None) -> frozenset[int]:
-    """The bodies to which a mediator has declared a tie."""
-    wanted = select(MediationTie.about_body_id).where(
-        MediationTie.account_id == account_id, MediationTie.ended_at.is_(None), MediationTie.about_body_id.is_not(None)
-    )
-    return frozenset(row.about_body_id for row in rows(executor, wanted))

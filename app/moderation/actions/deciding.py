@@ -5,6 +5,7 @@ from typing import Any
 
 from app.identity.actions import count_contribution, end_mute_on_appeal
 from app.identity.actor import Actor
+from app.identity.policies import must_not_be_tied
 from app.kernel.bars import black_out
 from app.kernel.clock import at, now
 from app.kernel.db import once, session
@@ -14,7 +15,7 @@ from app.kernel.text import tidy_block
 from app.kernel.transaction import act
 from app.kernel.words import spoken
 from app.moderation import policies, queries
-from app.moderation.deciders import is_theirs
+from app.moderation.deciders import must_be_theirs
 from app.moderation.events import ContentJudged
 from app.moderation.models import ModerationCase, checked_reason
 from app.moderation.vocabulary import (
@@ -86,6 +87,7 @@ def redact_record(
     view = queries.subject_view(session(), kind, thing_id)
     if kind not in MEDIATED or not view.visible:
         raise NotFound
+    must_not_be_tied(actor, view.author_id, body_id=view.body_id)
     if not policies.may_redact_record(actor, view):
         raise NotAllowed
     kept = checked_reason(reason)
@@ -122,8 +124,7 @@ def restore(*, actor: Actor, case_id: int, reason: str = "") -> ModerationCase:
     judged = session.get(ModerationCase, case_id, with_for_update=True, populate_existing=True)
     if judged is None:
         raise NotFound
-    if not policies.may_decide(actor, judged):
-        raise NotAllowed
+    must_be_theirs(actor, judged)
     if judged.verdict not in (Verdict.HIDE, Verdict.REDACT) or judged.kind == SUBJECT_MUTE:
         raise Conflict("This is not hidden.")
     if queries.appeal_of(session(), case_id) is not None:
@@ -176,8 +177,7 @@ def _taken(actor: Actor, case_id: int, *, appeal: bool = False) -> ModerationCas
     case = session.get(ModerationCase, case_id, with_for_update=True, populate_existing=True)
     if case is None or (case.why == Why.APPEAL) != appeal:
         raise NotFound
-    if not is_theirs(actor, case):
-        raise NotAllowed
+    must_be_theirs(actor, case)
     return case
 
 

@@ -5,9 +5,11 @@ from typing import Any
 from flask import Response, request, url_for
 from flask_babel import gettext as _
 
+from app.identity.policies import TIED, must_not_be_tied
 from app.kernel.db import reader
 from app.kernel.errors import NotAllowed
 from app.moderation import actions, policies, presenters, queries
+from app.moderation.deciders import name_shown
 from app.moderation.forms import RedactForm, numbers
 from app.moderation.models import ModerationCase
 from app.moderation.pages.blueprint import pages
@@ -22,8 +24,9 @@ from app.web.login import actor
 @access("post.hide")
 def redact(case_id: int) -> Response:
     row = queries.case_by_id(reader(), case_id)
-    if not policies.may_decide(actor(), row) or row.appeals_id is not None:
-        raise NotAllowed
+    shown_name = name_shown(reader(), actor(), row)
+    if not policies.may_decide(actor(), row, name_shown=shown_name) or row.appeals_id is not None:
+        raise NotAllowed(TIED) if policies.is_tied(actor(), row, name_shown=shown_name) else NotAllowed
     queries.subject_view(reader(), row.kind, row.thing_id)  # made confidential meanwhile, it is as if it were not there
     shown = presenters.covering(reader(), row.kind, row.thing_id)
     form = posted(RedactForm)
@@ -38,6 +41,7 @@ def redact(case_id: int) -> Response:
 def redact_record(kind: str, key: str) -> Response:
     thing_id = queries.thing_called(reader(), kind, key)
     view = queries.subject_view(reader(), kind, thing_id)
+    must_not_be_tied(actor(), view.author_id if kind in MEDIATED else None, body_id=view.body_id)
     if kind not in MEDIATED or not policies.may_redact_record(actor(), view):
         raise NotAllowed
     shown, form = presenters.covering(reader(), kind, thing_id), posted(RedactForm)

@@ -104,6 +104,7 @@ class CaseCard:
     can_redact: bool
     can_mute: bool
     own: bool
+    tied: bool
     author_id: int | None = None
     held_until: datetime | None = None
     held: bool = False
@@ -114,10 +115,11 @@ class CaseCard:
 
 @dataclass(frozen=True, slots=True)
 class Whose:
-    """Who looks at a case, and whether it is theirs to decide."""
+    """Who looks at a case, whether it is theirs to decide, and whether a declared tie bars."""
 
     actor: Actor
     mine: bool
+    tied: bool
 
 
 def cards(executor: Connection, actor: Actor, cases: Sequence[Any]) -> list[CaseCard]:
@@ -139,19 +141,22 @@ def cards(executor: Connection, actor: Actor, cases: Sequence[Any]) -> list[Case
                 views.get((row.kind, row.thing_id)),
                 histories.get(row.author_id),
                 flags[row.id],
-                Whose(actor, _mine(row, actor, mutes)),
+                _whose(row, actor, mutes, views.get((row.kind, row.thing_id))),
             ),
         )
         for row in cases
     ]
 
 
-def _mine(row: Any, actor: Actor, mutes: Mapping[int, Collection[int]]) -> bool:
-    """Whether it is the actor's to decide."""
+def _whose(row: Any, actor: Actor, mutes: Mapping[int, Collection[int]], view: SubjectView | None) -> Whose:
+    """Whether it is the actor's to decide, and whether a declared tie is why it is not."""
+    shown = view is not None and view.name_shown
+    tied = policies.is_tied(actor, row, name_shown=shown)
     if row.why != Why.APPEAL:
-        return policies.may_decide(actor, row)
-    decided = mutes.get(row.thing_id, ()) if row.kind == SUBJECT_MUTE else ()
-    return policies.may_decide_appeal(actor, row, {row.first_decided_by, *decided})
+        return Whose(actor, policies.may_decide(actor, row, name_shown=shown), tied)
+    decided = {row.first_decided_by, *(mutes.get(row.thing_id, ()) if row.kind == SUBJECT_MUTE else ())}
+    mine = policies.may_decide_appeal(actor, row, decided, name_shown=shown)
+    return Whose(actor, mine, tied or actor.tied_to(*decided))
 
 
 def _aside(executor: Connection, row: Any, card: CaseCard) -> CaseCard:
@@ -183,9 +188,10 @@ def _card(row: Any, view: SubjectView | None, history: Any, flags: Sequence[Any]
         decided_at=row.decided_at,
         can_decide=mine and row.verdict is None,
         can_restore=mine and hidden and not appeal,
-        can_mute=may_mute(actor) and row.author_id not in (None, actor.account_id),
+        can_mute=may_mute(actor) and row.author_id not in (None, actor.account_id) and not whose.tied,
         can_redact=bool(view) and mine and row.verdict is None and not appeal and queries.can_be_redacted(row.kind),
         own=row.author_id is not None and row.author_id == actor.account_id,
+        tied=whose.tied,
         author_id=row.author_id,
         held=held,
         held_until=row.held_at + HELD_LONGEST if held and row.held_ground not in HELD_UNTIL_DECIDED else None,

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from app.forums.asking import MOMENT
-from app.forums.events import PostWritten, QuestionLate, ReplyDue, ReplyOwed, TopicOpened
+from app.forums.events import PostWritten, QuestionLate, ReplyDue, ReplyOwed, TopicOpened, TopicReferred
+from app.forums.queries import topic_by_id
 from app.forums.queries.asking import question_told, who_answers
 from app.forums.queries.following import (
     followers_of_forum,
@@ -17,6 +18,7 @@ from app.forums.queries.following import (
     writers_in,
 )
 from app.forums.queries.proposing import who_owes_reply
+from app.forums.queries.referring import partners_of
 from app.forums.vocabulary import MOST_NAMED, Access, Late, State, TopicKind
 from app.forums.writing import named_in
 from app.identity.vocabulary import Role
@@ -76,7 +78,21 @@ def _late(executor: Executor, event: QuestionLate) -> Iterator[Telling]:
         yield from _owing(executor, question, f"owed_{event.due}")
     elif question is not None:
         role = Role.COMMISSIONER if event.due == Late.VERY_LATE else Role.OFFICER
-        yield from _to_duty(executor, event.topic_id, who_answers(executor, question.area_path, now(), role), event.due)
+        numbers = who_answers(executor, question.area_path, now(), role)
+        numbers += [one for one in partners_of(executor, question.referred_to, now()) if one not in numbers]
+        yield from _to_duty(executor, event.topic_id, numbers, event.due)
+
+
+def _referred(executor: Executor, event: TopicReferred) -> Iterator[Telling]:
+    """A question or proposal that was passed on: to whoever speaks for the institution, unless it was answered or went
+    on meanwhile."""
+    topic = topic_by_id(executor, event.topic_id)
+    waits = topic.state == State.VISIBLE and topic.official_pos is None
+    if event.body_id is None or topic.referred_to != event.body_id or not waits:
+        return
+    for to in accounts(executor, partners_of(executor, event.body_id, now())):
+        path, values = f"/topics/{event.topic_id}?after=0", {"title": topic.title}
+        yield Telling(to=to, kind=Kind.DUTY, words="forums/referred", path=path, values=values)
 
 
 def _owed(executor: Executor, event: ReplyOwed) -> Iterator[Telling]:
@@ -145,4 +161,5 @@ HEARD: Heard = {
     ReplyDue: _due,
     ReplyOwed: _owed,
     TopicOpened: _opened,
+    TopicReferred: _referred,
 }
