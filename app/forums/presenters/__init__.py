@@ -243,6 +243,7 @@ def topic_can(actor: Actor, topic: Any) -> dict[str, bool]:
     return {
         "reply": policies.may_reply(actor, topic),
         "answer_official": policies.may_answer_official(actor, topic),
+        "let_stand": proposing.was_said_before(topic) and policies.may_answer_official(actor, topic),
         "moderate": policies.may_moderate(actor, topic, topic.kind),
         "pin": policies.may_pin(actor, topic),
         "follow": policies.may_follow(actor, topic),
@@ -375,13 +376,15 @@ def _official(topic: Any) -> dict[str, Any] | None:
     """The official answer as it stands on top of every page of its topic."""
     if topic.official_html is None:
         return None
-    late = kept_late(topic, topic.official_at, city().zone, city().holidays)
+    late = kept_late(topic, city().zone, city().holidays)
     return {
         "html": topic.official_html,
         "who": shown_name(topic.official_author),
         "role": badge(topic.official_role),
         "at": topic.official_at,
         "late": proposing.late_words(topic.kind, late) if late else "",
+        "before": proposing.was_said_before(topic),
+        "stands": proposing.stands_since(topic),
         "lang": topic.official_lang,
         "url": topic_url(topic.id, topic.title, topic.official_pos, anchor=f"post-{topic.official_pos}"),
     }

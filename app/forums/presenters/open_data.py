@@ -25,7 +25,8 @@ class ForumView:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TopicView:
     """One subject of a forum. `official_pos`: the place of the official answer among its posts; `answer_due`: until
-    when one is owed, to a question by the police, to a proposal with its supporters by police or city."""
+    when one is owed, to a question by the police, to a proposal with its supporters by police or city; `replied_at`:
+    when such a proposal had its reply, which what was said before its supporters is not."""
 
     id: int
     forum: str
@@ -38,6 +39,7 @@ class TopicView:
     closed_at: datetime | None
     official_pos: int | None
     answer_due: datetime | None
+    replied_at: datetime | None
     posts: int
     last_post_at: datetime | None
     url: str
@@ -90,7 +92,7 @@ def forum(row: Any) -> ForumView:
 
 
 def topic(row: Any) -> TopicView:
-    names = ("id", "kind", "title", "lang", "made_at", "closed_at", "official_pos", "answer_due", "posts")
+    names = ("id", "kind", "title", "lang", "made_at", "closed_at", "official_pos", "answer_due", "replied_at", "posts")
     told = {name: getattr(row, name) for name in names}
     return TopicView(
         **told,

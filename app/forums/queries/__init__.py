@@ -43,6 +43,7 @@ LISTED = (
     Topic.closed_at,
     Topic.official_pos,
     Topic.answer_due,
+    Topic.replied_at,
     Topic.posts,
     Topic.last_pos,
     Topic.last_post_at,
@@ -200,6 +201,7 @@ _TOPIC = (
         _ANSWER.c.author_role.label("official_role"),
         _ANSWER.c.made_at.label("official_at"),
         _ANSWER.c.lang.label("official_lang"),
+        _ANSWER.c.replied_at.label("official_stands"),
         TopicMark.read_pos,
         TopicMark.tells,
     )
