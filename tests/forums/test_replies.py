@@ -12,20 +12,19 @@ from app.forums.models import Post, Topic
 from app.forums.queries.proposing import proposals_counted
 from app.forums.vocabulary import Access, ReactionKind, State, Tells, TopicKind
 from app.identity.actor import SYSTEM
-from app.identity.queries import actor_of_account
 from app.identity.vocabulary import Role
-from app.kernel.clock import at, now
+from app.kernel.clock import at
 from app.kernel.db import session
 from app.kernel.errors import Conflict, Hidden, NotAllowed
 from app.kernel.journal import Journal
 from app.moderation.vocabulary import Sight
 from app.notices.models import DigestEntry, Notice
+from tests.builders.at_once import at_once
 from tests.builders.forums import make_forum, make_reply, make_topic
 from tests.builders.mails import letters
-from tests.builders.people import csrf, make_account, make_actor, sign_in
+from tests.builders.people import actor_of, csrf, make_account, make_actor, sign_in
 from tests.builders.rows import kept
 from tests.builders.worker import work_off
-from tests.forums.test_races import at_once
 
 FRIDAY = datetime(2026, 11, 27, 9, tzinfo=UTC)
 OWED = datetime(2026, 12, 27, 23, tzinfo=UTC)  # the end of the thirtieth day in Madrid
@@ -173,12 +172,6 @@ def test_whoever_proposed_and_who_follows_hear_that_it_stands(app, areas, forum,
         work_off(app)
     assert [row.words for row in kept(Notice) if row.account_id == ana.id] == ["forums/reply", "forums/stands"]
     assert [row.words for row in kept(DigestEntry) if row.account_id == follower.id] == ["forums/post", "forums/stands"]
-
-
-def actor_of(account):
-    found = actor_of_account(session(), account.id, now())
-    session.commit()
-    return found
 
 
 def test_who_may_say_that_it_stands_and_what_no_longer_can(areas, owed, chief, resident):

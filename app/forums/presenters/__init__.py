@@ -140,8 +140,18 @@ def topic_page(executor: Connection, actor: Actor, topic: Any, after: int) -> di
         "clock": clock_of(topic),
         "support": proposing.support_of(executor, topic),
         "posts_url": path_to("forums.post", post_id=0)[:-1],
+        "took_part_at": _took_part_at(rows, actor, topic, mine),
         "answer_url": topic_url(topic.id, topic.title, after + 1, reply=0)[:-1] if can["reply"] else "",
     }
+
+
+def _took_part_at(rows: Sequence[Any], actor: Actor, topic: Any, mine: set[tuple[int, str]]) -> int | None:
+    """The number of the forum's area, 0 for the whole city, where the reader wrote one of these posts or reacted to
+    one; else None. Nothing of what was said goes along."""
+    wrote = any(row.author_id == actor.account_id and row.state != State.REMOVED for row in rows)
+    if not actor.known or not (mine or wrote):
+        return None
+    return int(topic.area_path.strip("/").rpartition("/")[2] or 0)
 
 
 def clock_of(topic: Any) -> tuple[str, str, datetime | None] | None:
