@@ -37,7 +37,7 @@ def proposals() -> Response:
 @access("forum.read")
 def proposals_feed() -> Response:
     told = proposals_told(reader(), "/")
-    return body(feeds.of_proposals(_("Proposals with enough supporters"), told), feeds.ATOM)
+    return body(feeds.of_proposals(reader(), _("Proposals with enough supporters"), told), feeds.ATOM)
 
 
 @pages.post("/topics/<int:topic_id>/answer-stands")

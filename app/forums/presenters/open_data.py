@@ -1,9 +1,12 @@
 """Forums, topics and posts as programs read them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from app.forums.queries.images import images_of
+from app.kernel.db import Executor
 from app.web.contract import address
 
 
@@ -46,6 +49,16 @@ class TopicView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ImageView:
+    """An image beside the words of a post: its address, what is to be seen on it, and its size in pixels."""
+
+    url: str
+    alt: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PostView:
     """One contribution. `pos`: its place in the topic, from 1; `in_reply_to`: the place it answers."""
 
@@ -57,6 +70,7 @@ class PostView:
     role: str | None
     official: bool
     html: str
+    images: list[ImageView]
     lang: str
     made_at: datetime
     edited_at: datetime | None
@@ -104,7 +118,23 @@ def topic(row: Any) -> TopicView:
     )
 
 
-def post(row: Any) -> PostView:
+def posts(executor: Executor, found: Sequence[Any]) -> list[PostView]:
+    """Posts that everybody reads with their images, which are asked for together where there are some."""
+    taken = images_of(executor, [row.id for row in found if row.images])
+    return [_post(row, taken.get(row.id, ())) for row in found]
+
+
+def image_views(taken: Sequence[Any]) -> list[ImageView]:
+    """The images of a post under their full addresses, for programs and readers of feeds."""
+    return [_image(row) for row in taken]
+
+
+def _image(row: Any) -> ImageView:
+    url = address("forums.image", post_id=row.post_id, pos=row.pos)
+    return ImageView(url=url, alt=row.alt, width=row.width, height=row.height)
+
+
+def _post(row: Any, taken: Sequence[Any]) -> PostView:
     names = ("id", "pos", "in_reply_to", "html", "lang", "made_at", "edited_at", "support", "disagree", "thanks")
     told = {name: getattr(row, name) for name in names}
     return PostView(
@@ -113,6 +143,7 @@ def post(row: Any) -> PostView:
         author=row.author_name or None,
         role=row.author_role or None,
         official=bool(row.official),
+        images=image_views(taken),
         url=address("forums.post", post_id=row.id),
     )
 

@@ -70,6 +70,10 @@ SHOWN = (
     Post.images,
 )
 
+# The first words of a topic, as feeds tell them.
+OPENING = (Post.edited_at, Post.author_name, Post.html, Post.state.label("post_state"), Post.id.label("post_id"))
+OPENING += (Post.images,)
+
 
 def forums(executor: Executor) -> Sequence[Any]:
     """All forums: those of the whole city first, then the neighbourhoods' by district and name."""
@@ -315,8 +319,7 @@ def feed_of_all(executor: Executor) -> Sequence[Any]:
 
 
 def _fed() -> Any:
-    words = (Post.edited_at, Post.author_name, Post.html, Post.state.label("post_state"))
-    wanted = select(Topic.id, Topic.title, Topic.lang, Topic.made_at, *words)
+    wanted = select(Topic.id, Topic.title, Topic.lang, Topic.made_at, *OPENING)
     return wanted.join(Post, and_(Post.topic_id == Topic.id, Post.pos == 1)).where(Topic.state == State.VISIBLE)
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, String, and_, case, distinct, exists, func
 from app.areas.models import Area
 from app.forums.models import OWED, Forum, Post, Reaction, Topic
 from app.forums.policies import OWE_REPLIES
-from app.forums.queries import LISTED, OWN_FORUM
+from app.forums.queries import LISTED, OPENING, OWN_FORUM
 from app.forums.vocabulary import FEED_LENGTH, ONE_OF, SUPPORTERS, Access, ReactionKind, State, TopicKind
 from app.identity.models import RoleGrant
 from app.identity.queries.absences import serving
@@ -100,8 +100,7 @@ def proposals_counted(executor: Executor, area_path: str, now: datetime) -> Any:
 def proposals_told(executor: Executor, area_path: str) -> Sequence[Any]:
     """Proposals that had their supporters, the newest first, as a feed tells them: with their first words."""
     opening = and_(Post.topic_id == Topic.id, Post.pos == 1)
-    words = (Post.edited_at, Post.author_name, Post.html, Post.state.label("post_state"))
-    wanted = select(Topic.id, Topic.title, Topic.lang, Topic.made_at, *words).join(Post, opening)
+    wanted = select(Topic.id, Topic.title, Topic.lang, Topic.made_at, *OPENING).join(Post, opening)
     wanted = wanted.join(Forum, Forum.id == Topic.forum_id).where(*_seen(area_path))
     carried = (Topic.kind == TopicKind.PROPOSAL, Topic.answer_due.is_not(None))
     return rows(executor, wanted.where(*carried).order_by(Topic.answer_due.desc(), Topic.id.desc()).limit(FEED_LENGTH))
