@@ -141,6 +141,7 @@ from app.minutes import retention as minutes_retention
 from app.minutes.listeners import begin_with_the_end
 from app.minutes.pages import pages as minutes
 from app.minutes.presenters.answering import waiting_lines as waiting_answers
+from app.missing.asked import asks
 from app.missing.commands import import_population
 from app.missing.pages import pages as missing
 from app.moderation import retention as moderation_retention
@@ -350,6 +351,7 @@ FOOTER: tuple[Entry, ...] = (
 
 LINES = (log_line, waiting_appointments, waiting_challenges, waiting_answers, waiting_enquiries, waiting_lines)
 SLOTS: dict[str, Callable[[], Any]] = {
+    "asks_missing": asks,
     "desk_url": own_desk_url,
     "live_now": live_elsewhere,
     "moderation_url": moderation_url,

@@ -294,6 +294,7 @@ ACTS: dict[str, Told] = {
     "statement.withdrawn": Told(TALK, spoken("withdrew a statement of a consultation")),
     "tag.kept": Told(TECHNICAL, spoken("kept a tag of the city's list")),
     "topic.answer_late": Told(CASES, spoken("reminded of an answer or a reply that is late in a forum")),
+    "topic.answer_stands": Told(CASES, spoken("said that an earlier answer is the reply to a proposal")),
     "topic.closed": Told(MODERATION, spoken("closed a topic with its conclusions")),
     "topic.grew": Told(MODERATION, spoken("let a topic take in the posts of another")),
     "topic.imported": Told(TECHNICAL, spoken("took over a topic from another system")),

@@ -51,14 +51,14 @@ def topic(topic_id: int) -> Response:
 def posts() -> Response:
     topic_id = _number(request.args.get("topic"))
     found = open_data.public_posts(reader(), topic_id, request.args.get("after"))
-    return many([show.post(row) for row in found.rows], found.older)
+    return many(show.posts(reader(), found.rows), found.older)
 
 
 @api.get("/posts/<int:post_id>")
 @access("forum.read")
 @tells("One post", show.PostView)
 def post(post_id: int) -> Response:
-    return one(show.post(open_data.public_post(reader(), post_id)))
+    return one(*show.posts(reader(), [open_data.public_post(reader(), post_id)]))
 
 
 @api.post("/forums/<slug>/topics")

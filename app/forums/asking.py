@@ -1,6 +1,7 @@
 """The clocks of topics to which an answer is owed; the official answer stops them. A question to the police: three
 working days from the moment when everybody saw it, like the first answer to an issue, unless the topic ends. A proposal
-with enough supporters: thirty days of the calendar from the day when it had them."""
+with enough supporters: thirty days of the calendar from the day when it had them; what was said officially before
+stops no clock until somebody of police or city says that it stands."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -8,7 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from app.areas.queries import the_city
-from app.forums.models import Topic
+from app.forums.models import Topic, is_answered
 from app.forums.vocabulary import ANSWER_DAYS, REPLY_DAYS, Late, State, TopicKind
 from app.kernel.clock import add_working_days, end_of_day, local, now, working_days_between
 from app.kernel.db import Executor
@@ -40,14 +41,18 @@ def start_reply_clock(executor: Executor, topic: Topic) -> None:
 
 def open_promise(topic: Any, at: datetime, zone: str, holidays: Collection[date]) -> Promise | None:
     """The promise of a topic that waits for its answer; None for every other topic."""
-    if topic.answer_due is None or topic.official_pos is not None or topic.closed_at is not None:
+    if topic.answer_due is None or topic.closed_at is not None or is_answered(topic):
         return None
     return _promise(topic, at, zone, holidays)
 
 
-def kept_late(topic: Any, answered_at: datetime, zone: str, holidays: Collection[date]) -> int:
-    """By how many working days (of a proposal days) the answer came late; 0 in time, or where none was promised."""
-    return _promise(topic, answered_at, zone, holidays).late if topic.answer_due is not None else 0
+def kept_late(topic: Any, zone: str, holidays: Collection[date]) -> int:
+    """By how many working days (of a proposal days) the answer came late; 0 in time, while it is owed, or where none
+    was promised. `topic`: a row with `official_at`, when its official answer was written."""
+    if topic.answer_due is None:
+        return 0
+    answered_at = topic.replied_at if topic.kind == TopicKind.PROPOSAL else topic.official_at
+    return _promise(topic, answered_at, zone, holidays).late if answered_at is not None else 0
 
 
 def stand_of(topic: Any, at: datetime, zone: str, holidays: Collection[date]) -> Late | None:

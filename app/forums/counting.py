@@ -3,11 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, func, select, update
+from sqlalchemy import case, func, literal, select, update
 
 from app.forums.models import Forum, Post, Topic
 from app.forums.vocabulary import State
-from app.kernel.db import session
+from app.kernel.db import UTCDateTime, session
 
 
 def next_pos(topic_id: int) -> int:
@@ -34,6 +34,14 @@ def count_reply(topic_id: int, forum_id: int, author_name: str, at: datetime) ->
     add_to_forum(forum_id, posts=1, at=at)
 
 
+def put_answer(topic_id: int, pos: int, replied_at: datetime | None) -> None:
+    """The official answer at a place stands on top; `replied_at`: when it became the reply to a proposal, of which the
+    first one counts."""
+    first = func.coalesce(Topic.replied_at, literal(replied_at, UTCDateTime()))
+    answered = update(Topic).where(Topic.id == topic_id).values(official_pos=pos, replied_at=first)
+    session.execute(answered.execution_options(synchronize_session=False))
+
+
 def add_to_forum(forum_id: int, *, topics: int = 0, posts: int = 0, at: datetime | None = None) -> None:
     """Change what a forum shows of its size; `at`: the moment of a new post."""
     values: dict[str, object] = {"topics": Forum.topics + topics, "posts": Forum.posts + posts}
@@ -55,8 +63,8 @@ def recount(topic: Topic, *, before: int) -> None:
         select(Post.made_at, Post.author_name).where(*seen).order_by(Post.made_at.desc(), Post.pos.desc()).limit(1)
     ).one_or_none()
     topic.last_post_at, topic.last_author = (last.made_at, last.author_name) if last else (topic.made_at, "")
-    official = select(func.max(Post.pos)).where(*seen, Post.official.is_(True))
-    topic.official_pos = session.execute(official).scalar_one()
+    official = select(func.max(Post.pos), func.min(Post.replied_at)).where(*seen, Post.official.is_(True))
+    topic.official_pos, topic.replied_at = session.execute(official).one()
     session.flush()
     counted = topic.posts if topic.state == State.VISIBLE else 0
     if counted != before:

@@ -121,6 +121,16 @@ class ReplyDue(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AnswerStands(Event):
+    """An official answer from before a proposal had its supporters is the reply that they are owed."""
+
+    act: ClassVar[str] = "topic.answer_stands"
+    thing: ClassVar[str] = "topic_id"
+    topic_id: int
+    post_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class QuestionLate(Event):
     """The answer to a question to the police, or the reply to a proposal, is late; `due`: late, or very_late."""
 

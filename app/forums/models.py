@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy import text as sql
@@ -37,14 +38,20 @@ class Forum(Base):
 
 
 UNANSWERED = sql("kind = 'question_to_police' AND official_pos IS NULL AND closed_at IS NULL")
-OWED = sql("kind = 'proposal' AND answer_due IS NOT NULL AND official_pos IS NULL AND closed_at IS NULL")
+OWED = sql("kind = 'proposal' AND answer_due IS NOT NULL AND replied_at IS NULL AND closed_at IS NULL")
+
+
+def is_answered(topic: Any) -> bool:
+    """Whether a topic has the answer that it may be owed. What was said officially before a proposal had its supporters
+    is none: the duty begins with them."""
+    return (topic.replied_at if topic.kind == TopicKind.PROPOSAL else topic.official_pos) is not None
 
 
 class Topic(Base):
     """One subject. `posts` counts what everybody sees, `last_pos` every place ever given. `answer_due`: until when the
     police answer a question, from the moment when everybody saw it, or police and city a proposal, from when it had its
-    supporters; `answer_reminded`: of what those who owe it were.
-    `referred_to`: the partner's body that was asked to answer in place of the police.
+    supporters; `replied_at`: when a proposal had the reply that is owed; `answer_reminded`: of what those who owe it
+    were. `referred_to`: the partner's body that was asked to answer in place of the police.
     `merged_into`: the topic that its posts went to, behind the place `merged_pos` there."""
 
     __tablename__ = "topic"
@@ -57,6 +64,7 @@ class Topic(Base):
             "(merged_into IS NULL) = (merged_pos IS NULL) AND (merged_into IS NULL OR merged_into <> id)", name="merged"
         ),
         CheckConstraint("posts >= 0 AND last_pos >= posts", name="counters"),
+        CheckConstraint("replied_at IS NULL OR answer_due IS NOT NULL", name="replied_at"),
         Index("ix_topic_list", "forum_id", "state", "pinned", "last_post_at", "id"),
         Index("ix_topic_author_id", "author_id"),
         Index("ix_topic_unanswered", "answer_due", sqlite_where=UNANSWERED, postgresql_where=UNANSWERED),
@@ -82,6 +90,7 @@ class Topic(Base):
     answer_due: Mapped[datetime | None] = mapped_column(UTCDateTime)
     answer_reminded: Mapped[str | None] = mapped_column(String(10))
     referred_to: Mapped[int | None] = mapped_column(ForeignKey("body.id"))
+    replied_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     posts: Mapped[int] = mapped_column(default=0)
     last_pos: Mapped[int] = mapped_column(default=0)
     last_post_at: Mapped[datetime] = mapped_column(UTCDateTime)
@@ -93,8 +102,8 @@ class Topic(Base):
     @property
     def owes_reply(self) -> bool:
         """Whether it is a question to the police without its answer, or a proposal with its supporters to which nobody
-        has replied for police or city."""
-        return self.answer_due is not None and self.official_pos is None and self.closed_at is None
+        has replied for police or city since."""
+        return self.answer_due is not None and self.closed_at is None and not is_answered(self)
 
     def close(self, conclusions: str, at: datetime) -> None:
         """End the topic with what came of it; raises `Closed` when it has ended."""
@@ -108,7 +117,8 @@ class Post(Base):
     """One contribution at its place. `support` and `disagree` hold the imported counts too; `images`: how many it has.
 
     `reason`: why it is hidden (a code of the charter or words for the author). `author_role`: the office it was
-    written in.
+    written in. `replied_at`: when this official answer became the reply that a proposal is owed, as it was written or
+    as it was said that it stands.
     """
 
     __tablename__ = "post"
@@ -119,6 +129,7 @@ class Post(Base):
         CheckConstraint("depth BETWEEN 0 AND 3", name="depth"),
         CheckConstraint("in_reply_to IS NULL OR in_reply_to < pos", name="in_reply_to"),
         CheckConstraint("support >= imported_support AND disagree >= imported_disagree AND thanks >= 0", name="counts"),
+        CheckConstraint("replied_at IS NULL OR official", name="replied_at"),
         Index("ix_post_author", "author_id", "made_at"),
         Index("uq_post_key", "topic_id", "author_id", "key", unique=True),
     )
@@ -147,6 +158,7 @@ class Post(Base):
     imported_support: Mapped[int] = mapped_column(default=0)
     imported_disagree: Mapped[int] = mapped_column(default=0)
     images: Mapped[int] = mapped_column(default=0, server_default="0")
+    replied_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     origin: Mapped[str | None] = mapped_column(String(120), unique=True)
 
     def say(self, body: str) -> None:

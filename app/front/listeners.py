@@ -39,6 +39,7 @@ SILENT = frozenset(
         *("post.reacted", "issue.me_too_said", "issue.me_too_taken_back", "issue.rated", "issue.confidential_read"),
         *("issue.place_read", "issue.consent_changed", "issue.hiding_appealed", "issue.note_written"),
         *("topic.linked", "topic.tagged", "topic.answer_late", "topic.reply_due", "topic.reply_owed"),
+        *("topic.answer_stands",),
         *("meeting.group_invited", "meeting.group_answered", "meeting.body_invited", "meeting.body_let_go"),
         *("meeting.reminded", "meeting.filled", "meeting.names_read", "meeting.ran"),
         *("question.asked", "question.asker_read", "question.supported"),

@@ -25,7 +25,7 @@ class AnswerCount(Base):
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     quarter: Mapped[str] = mapped_column(String(6))
     area_id: Mapped[int] = mapped_column(ForeignKey("area.id"))
-    kind: Mapped[str] = mapped_column(String(10))
+    kind: Mapped[str] = mapped_column(String(20))
     trait: Mapped[str] = mapped_column(String(10))
     value: Mapped[str] = mapped_column(String(10))
     number: Mapped[int] = mapped_column(default=0)

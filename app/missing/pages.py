@@ -2,26 +2,25 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, request, url_for
 from flask_babel import gettext as _
 
-from app.areas.queries import area_by_slug
+from app.areas.queries import area_by_id, area_by_slug
 from app.identity.policies import has_contacts
-from app.kernel.clock import local, now
 from app.kernel.db import reader
 from app.kernel.errors import Conflict, NotAllowed, NotFound
 from app.missing import presenters as show
 from app.missing import queries
 from app.missing.actions import count_answers
+from app.missing.asked import remember, this_quarter
 from app.missing.forms import AnswerForm
 from app.missing.policies import may_answer
 from app.missing.vocabulary import Kind
-from app.programme.quarters import days_of, quarter_of
+from app.programme.quarters import days_of
 from app.programme.queries.contacts import counts_of_groups
 from app.web.access import access
-from app.web.answers import attempt, back_to, page
-from app.web.city import city
-from app.web.forms import blame, choices, posted
+from app.web.answers import attempt, back_to, local_path, page, see_other
+from app.web.forms import blame, choices, posted, posted_value
 from app.web.login import actor
 
 pages = Blueprint("missing", __name__, url_prefix="/who-is-missing")
@@ -30,7 +29,7 @@ pages = Blueprint("missing", __name__, url_prefix="/who-is-missing")
 @pages.get("")
 @access("indicator.read")
 def missing() -> Response:
-    this = quarter_of(local(now(), city().zone).date())
+    this = this_quarter()
     areas = queries.shown_areas(reader(), this)
     found = queries.quarters(reader(), this)
     area = _chosen(areas, "area", "slug")
@@ -55,7 +54,18 @@ def answer() -> Response:
     about: dict[str, Any] = {"area_id": _area().id, "kind": _kind()}
     if not attempt(form, lambda: _count(form, about)) or form.errors:
         return _page(form)
-    return back_to("missing.missing", said=_("Thank you. Your answers are counted, and nothing of them leads to you."))
+    said = _("Thank you. Your answers are counted, and nothing of them leads to you.")
+    return remember(back_to("missing.missing", said=said))
+
+
+@pages.post("/no")
+@access("group.count")
+def decline() -> Response:
+    """Nothing is written down, and no answer is as good as another: the browser alone remembers it."""
+    if not may_answer(actor()):
+        raise NotAllowed
+    back = local_path(posted_value("back")) or url_for("missing.missing")
+    return remember(see_other(back, _("We do not ask again in these three months.")))
 
 
 def _count(form: AnswerForm, about: dict[str, Any]) -> None:
@@ -86,6 +96,10 @@ def _offered(form: AnswerForm) -> AnswerForm:
 
 
 def _area() -> Any:
+    """The area that was named, by its slug or by its number as rows of other rooms know it; 0 is the whole city."""
+    place = request.values.get("place", "")
+    if place.isascii() and place.isdecimal() and len(place) < 10:
+        return area_by_id(reader(), int(place)) if int(place) else queries.whole_city(reader())
     return area_by_slug(reader(), request.values.get("area", ""))
 
 

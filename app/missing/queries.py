@@ -6,8 +6,10 @@ from typing import Any
 from sqlalchemy import func, select
 
 from app.areas.models import Area
+from app.areas.queries import areas_at
 from app.areas.vocabulary import Level
 from app.kernel.db import Executor, rows, value
+from app.kernel.errors import NotFound
 from app.missing.models import AnswerCount, PopulationCount
 
 
@@ -17,6 +19,13 @@ def counted_for(executor: Executor, area: Any) -> int:
     parts = [int(part) for part in area.path.strip("/").split("/") if part]
     district = select(Area.id).where(Area.id.in_(parts), Area.level == Level.DISTRICT)
     return int(value(executor, district) or area.id)
+
+
+def whole_city(executor: Executor) -> Any:
+    """The area of the whole city, for which answers count that belong to no part of it; raises `NotFound`."""
+    for area in areas_at(executor, Level.CITY):
+        return area
+    raise NotFound
 
 
 def shown_areas(executor: Executor, before: str) -> Sequence[Any]:

@@ -9,6 +9,8 @@ class Kind(StrEnum):
 
     MEETING = "meeting"
     PRIORITIES = "priorities"
+    FORUM = "forum"
+    CONSULTATION = "consultation"
 
 
 class Trait(StrEnum):

@@ -126,6 +126,7 @@ class Shell:
 
 def install(app: Flask, nav: Sequence[Entry], footer: Sequence[Entry], slots: dict[str, Callable[[], Any]]) -> None:
     empty: dict[str, Callable[[], Any]] = {
+        "asks_missing": lambda: False,
         "desk_url": lambda: None,
         "live_now": list,
         "moderation_url": lambda: None,

@@ -57,6 +57,13 @@ def make_actor(name: str = "Noor Haddad", *roles: Role, **where: object) -> Acto
     return actor_of_account(session(), make_account(name, *roles, **where).id, now())  # type: ignore[arg-type]
 
 
+def actor_of(account: Account) -> Actor:
+    """The actor of an account as it stands now."""
+    found = actor_of_account(session(), account.id, now())
+    session.commit()
+    return found
+
+
 def make_session(account: Account, *, factor: Factor | None = Factor.PASSKEY) -> str:
     """A running session of `account`, begun just now, with a second factor shown unless `factor` is None; its token."""
     token = f"token-{account.id}-{next(_number)}"

@@ -100,7 +100,7 @@ def test_bars_take_the_words_from_post_feed_search_history_and_database(app, pos
     assert len(found) == 1
     assert BAR in found[0]
     topic = topic_by_id(reader(), post.topic_id)
-    assert SECRET not in of_topic(topic, feed_of_topic(reader(), post.topic_id))
+    assert SECRET not in of_topic(reader(), topic, feed_of_topic(reader(), post.topic_id))
     assert SECRET not in everywhere(app)
 
 

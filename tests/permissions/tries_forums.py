@@ -14,7 +14,7 @@ from app.moderation.models import ModerationCase
 from app.moderation.queries import redactable
 from app.moderation.vocabulary import Why
 from app.moderation.withheld import mark_of
-from tests.builders.forums import make_forum, make_topic, new_image
+from tests.builders.forums import make_forum, make_reply, make_topic, new_image
 from tests.permissions.matrix import tries
 from tests.permissions.stage import Scene
 
@@ -204,6 +204,18 @@ def reply_to_a_proposal(it: Scene) -> int:
     topic.kind, topic.answer_due = TopicKind.PROPOSAL, now()
     session.commit()
     return it.post(f"/topics/{topic.id}/reply", {"body": WORDS, "lang": "en", "official": "1"})
+
+
+@tries("topic.answer_proposal", places=("area", "other"))
+def let_an_earlier_answer_stand(it: Scene) -> int:
+    topic = topic_in(it, forum_of(it))
+    make_reply(topic, body=WORDS)
+    answer = session.scalars(select(Post).where(Post.topic_id == topic.id, Post.pos == 2)).one()
+    answer.official = True
+    session.refresh(topic)
+    topic.kind, topic.answer_due, topic.official_pos = TopicKind.PROPOSAL, now(), 2
+    session.commit()
+    return it.post(f"/topics/{topic.id}/answer-stands", {"pos": "2"})
 
 
 def case_of(it: Scene) -> int:

@@ -1,5 +1,6 @@
 """What happens in forums: opening, writing, changing, reacting, deciding, taking in."""
 
+from app.forums.actions.answering import let_answer_stand
 from app.forums.actions.asking import owe_replies, remind_of_questions, remind_of_replies
 from app.forums.actions.forgetting import forget_author
 from app.forums.actions.imports import take_post, take_topic
@@ -30,6 +31,7 @@ __all__ = [
     "judge_post",
     "judge_topic",
     "keep_tag",
+    "let_answer_stand",
     "link_topic",
     "mark_read",
     "merge_topic",

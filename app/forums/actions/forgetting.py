@@ -47,7 +47,7 @@ def _withdraw_all(actor: Actor, account_id: int) -> None:
 
 def _empty(post_ids: Any) -> None:
     nothing = {"body": "", "html": "", "reason": "", "state": State.REMOVED, "rules": RULES, "official": False}
-    nothing |= {"images": 0}
+    nothing |= {"images": 0, "replied_at": None}
     forget_images(post_ids)
     session.execute(update(Post).where(Post.id.in_(post_ids)).values(nothing))
     for post_id in post_ids:

@@ -71,7 +71,7 @@ def merge_topic(*, actor: Actor, topic_id: int, into_id: int) -> Topic:
     into.referred_to = into.referred_to or topic.referred_to
     into.last_pos = offset + topic.last_pos
     topic.state, topic.merged_into, topic.merged_pos = State.REMOVED, into.id, offset
-    topic.posts, topic.official_pos, topic.pinned, topic.last_author = 0, None, False, ""
+    topic.posts, topic.official_pos, topic.replied_at, topic.pinned, topic.last_author = 0, None, None, False, ""
     into.answer_due = min(filter(None, [topic.answer_due, into.answer_due]), default=None)
     session.flush()
     add_to_forum(topic.forum_id, topics=-1, posts=-was)

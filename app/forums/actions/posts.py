@@ -9,13 +9,13 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from app.forums import policies, queries
 from app.forums.actions.tagging import tag_topic
-from app.forums.counting import count_reply, next_pos, recount
+from app.forums.counting import count_reply, next_pos, put_answer, recount
 from app.forums.events import PostEdited, PostReacted, PostWithdrawn, PostWritten
 from app.forums.imaging import checked, forget_images, is_covered, put_images, take_away, told
 from app.forums.marking import keep_place
 from app.forums.models import Post, Reaction, Topic
 from app.forums.proposing import owe_reply, proposed
-from app.forums.vocabulary import DEPTH, NewImage, ReactionKind, State
+from app.forums.vocabulary import DEPTH, NewImage, ReactionKind, State, TopicKind
 from app.forums.writing import by_line, check_first_day, check_words, first_state, keep_to_charter, review
 from app.identity.actor import Actor
 from app.identity.policies import must_not_be_banned, must_not_be_muted
@@ -74,11 +74,12 @@ def _write(
     parent = _parent(topic_id, in_reply_to)
     name, badge = by_line(actor, topic.area_path)
     pos = next_pos(topic_id)
-    _check_still_open(actor, topic_id, official)
+    owed = _check_still_open(actor, topic_id, official)
     post = Post(topic_id=topic_id, pos=pos, author_id=actor.account_id, author_name=name, author_role=badge)
     post.in_reply_to, post.depth = (parent.pos, min(parent.depth + 1, DEPTH)) if parent else (None, 0)
     post.lang, post.state, post.made_at, post.official = lang, first_state(actor), now(), official
     post.key = key
+    post.replied_at = post.made_at if official and owed else None
     post.say(words)
     session.add(post)
     session.flush()
@@ -86,7 +87,7 @@ def _write(
     if post.state == State.VISIBLE:
         count_reply(topic_id, topic.forum_id, name, post.made_at)
         if official:
-            session.execute(update(Topic).where(Topic.id == topic_id).values(official_pos=pos))
+            put_answer(topic_id, pos, post.replied_at)
     keep_place(actor, topic_id, pos)
     said = words + told(seen)
     review(actor, "post", post.id, topic.area_path, topic.kind, state=post.state, words=said)
@@ -156,6 +157,7 @@ def withdraw_post(*, actor: Actor, post_id: int) -> Post:
     before = topic.posts if topic.state == State.VISIBLE else 0
     post.body = post.html = post.reason = ""
     post.state, post.rules, post.official, post.images = State.REMOVED, RULES, False, 0
+    post.replied_at = None
     forget_images([post_id])
     earlier.drop(session(), "post", post_id)
     drop_withheld(actor=actor, kind="post", thing_id=post_id)
@@ -210,15 +212,17 @@ def _check_may_reply(actor: Actor, topic: Any, official: bool) -> None:
         raise NotAllowed
 
 
-def _check_still_open(actor: Actor, topic_id: int, official: bool) -> None:
+def _check_still_open(actor: Actor, topic_id: int, official: bool) -> bool:
     """Once its next place is ours nobody else changes the topic: look again at what was read before, of an official
-    answer also whose it is."""
-    state = select(Topic.state, Topic.closed_at).where(Topic.id == topic_id)
+    answer also whose it is. Whether it is a proposal with its supporters: what is written officially from now on is
+    the reply that they are owed."""
+    state = select(Topic.state, Topic.closed_at, Topic.kind, Topic.answer_due).where(Topic.id == topic_id)
     row = session.execute(state).one()
     if row.closed_at is not None or row.state != State.VISIBLE:
         raise Closed("This topic has ended. Its conclusions stand on top.")
     if official and not policies.may_answer_official(actor, queries.topic_by_id(session(), topic_id)):
         raise NotAllowed
+    return row.kind == TopicKind.PROPOSAL and row.answer_due is not None
 
 
 def _parent(topic_id: int, pos: int | None) -> Any:

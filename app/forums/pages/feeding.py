@@ -14,14 +14,14 @@ from app.web.answers import body
 @pages.get("/forums/feed.atom")
 @access("forum.read")
 def newest_feed() -> Response:
-    return body(feeds.of_all(_("Forums"), queries.feed_of_all(reader())), feeds.ATOM)
+    return body(feeds.of_all(reader(), _("Forums"), queries.feed_of_all(reader())), feeds.ATOM)
 
 
 @pages.get("/forums/<slug>/feed.atom")
 @access("forum.read")
 def forum_feed(slug: str) -> Response:
     row = find_forum(slug)
-    return body(feeds.of_forum(row, queries.feed_of_forum(reader(), row.id)), feeds.ATOM)
+    return body(feeds.of_forum(reader(), row, queries.feed_of_forum(reader(), row.id)), feeds.ATOM)
 
 
 @pages.get("/topics/<int:topic_id>/feed.atom")
@@ -30,4 +30,4 @@ def topic_feed(topic_id: int) -> Response:
     row = find_topic(topic_id, joined=True)
     if row.merged_into:
         return redirect(url_for("forums.topic_feed", topic_id=row.merged_into), code=301)  # type: ignore[return-value]
-    return body(feeds.of_topic(row, queries.feed_of_topic(reader(), topic_id)), feeds.ATOM)
+    return body(feeds.of_topic(reader(), row, queries.feed_of_topic(reader(), topic_id)), feeds.ATOM)

@@ -8,6 +8,7 @@ from app.forums import actions, policies
 from app.forums.pages.room import pages
 from app.forums.queries.images import has_read, image_at
 from app.forums.vocabulary import ONE_LOOK
+from app.identity.actor import Actor
 from app.kernel import photos
 from app.kernel.clock import now
 from app.kernel.db import reader
@@ -26,7 +27,10 @@ def image(post_id: int, pos: int) -> Response:
     watched = policies.is_watched_reading(actor(), row)
     if watched and not has_read(reader(), row.forum_id, actor().account_id, since):
         actions.note_reading(actor=actor(), forum_id=row.forum_id)
-    return _sent(photos.file_of(row.name), "private, no-cache")  # a moderator may black out a part of it at any time
+    response = _sent(photos.file_of(row.name), "private, no-cache")  # a moderator may black out a part at any time
+    if policies.may_read_post(Actor(), row):  # readers of feeds and pages of others show what everybody may see
+        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response
 
 
 @pages.get("/posts/images/<token>")

@@ -141,8 +141,18 @@ def topic_page(executor: Connection, actor: Actor, topic: Any, after: int) -> di
         "clock": clock_of(topic),
         "support": proposing.support_of(executor, topic),
         "posts_url": path_to("forums.post", post_id=0)[:-1],
+        "took_part_at": _took_part_at(rows, actor, topic, mine),
         "answer_url": topic_url(topic.id, topic.title, after + 1, reply=0)[:-1] if can["reply"] else "",
     }
+
+
+def _took_part_at(rows: Sequence[Any], actor: Actor, topic: Any, mine: set[tuple[int, str]]) -> int | None:
+    """The number of the forum's area, 0 for the whole city, where the reader wrote one of these posts or reacted to
+    one; else None. Nothing of what was said goes along."""
+    wrote = any(row.author_id == actor.account_id and row.state != State.REMOVED for row in rows)
+    if not actor.known or not (mine or wrote):
+        return None
+    return int(topic.area_path.strip("/").rpartition("/")[2] or 0)
 
 
 def clock_of(topic: Any) -> tuple[str, str, datetime | None] | None:
@@ -246,6 +256,7 @@ def topic_can(actor: Actor, topic: Any) -> dict[str, bool]:
         "answer_official": policies.may_answer_official(actor, topic),
         "answer_for_body": policies.may_answer_for_body(actor, topic),
         "refer": policies.may_refer(actor, topic) and topic.official_pos is None,
+        "let_stand": proposing.was_said_before(topic) and policies.may_answer_official(actor, topic),
         "moderate": policies.may_moderate(actor, topic, topic.kind),
         "pin": policies.may_pin(actor, topic),
         "follow": policies.may_follow(actor, topic),
@@ -378,13 +389,15 @@ def _official(topic: Any) -> dict[str, Any] | None:
     """The official answer as it stands on top of every page of its topic."""
     if topic.official_html is None:
         return None
-    late = kept_late(topic, topic.official_at, city().zone, city().holidays)
+    late = kept_late(topic, city().zone, city().holidays)
     return {
         "html": topic.official_html,
         "who": shown_name(topic.official_author),
         "role": badge(topic.official_role),
         "at": topic.official_at,
         "late": proposing.late_words(topic.kind, late) if late else "",
+        "before": proposing.was_said_before(topic),
+        "stands": proposing.stands_since(topic),
         "lang": topic.official_lang,
         "url": topic_url(topic.id, topic.title, topic.official_pos, anchor=f"post-{topic.official_pos}"),
     }

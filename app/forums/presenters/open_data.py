@@ -1,9 +1,12 @@
 """Forums, topics and posts as programs read them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from app.forums.queries.images import images_of
+from app.kernel.db import Executor
 from app.web.contract import address
 
 
@@ -25,7 +28,8 @@ class ForumView:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TopicView:
     """One subject of a forum. `official_pos`: the place of the official answer among its posts; `answer_due`: until
-    when one is owed, to a question by the police, to a proposal with its supporters by police or city."""
+    when one is owed, to a question by the police, to a proposal with its supporters by police or city; `replied_at`:
+    when such a proposal had its reply, which what was said before its supporters is not."""
 
     id: int
     forum: str
@@ -38,9 +42,20 @@ class TopicView:
     closed_at: datetime | None
     official_pos: int | None
     answer_due: datetime | None
+    replied_at: datetime | None
     posts: int
     last_post_at: datetime | None
     url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImageView:
+    """An image beside the words of a post: its address, what is to be seen on it, and its size in pixels."""
+
+    url: str
+    alt: str
+    width: int
+    height: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +70,7 @@ class PostView:
     role: str | None
     official: bool
     html: str
+    images: list[ImageView]
     lang: str
     made_at: datetime
     edited_at: datetime | None
@@ -90,7 +106,7 @@ def forum(row: Any) -> ForumView:
 
 
 def topic(row: Any) -> TopicView:
-    names = ("id", "kind", "title", "lang", "made_at", "closed_at", "official_pos", "answer_due", "posts")
+    names = ("id", "kind", "title", "lang", "made_at", "closed_at", "official_pos", "answer_due", "replied_at", "posts")
     told = {name: getattr(row, name) for name in names}
     return TopicView(
         **told,
@@ -102,7 +118,23 @@ def topic(row: Any) -> TopicView:
     )
 
 
-def post(row: Any) -> PostView:
+def posts(executor: Executor, found: Sequence[Any]) -> list[PostView]:
+    """Posts that everybody reads with their images, which are asked for together where there are some."""
+    taken = images_of(executor, [row.id for row in found if row.images])
+    return [_post(row, taken.get(row.id, ())) for row in found]
+
+
+def image_views(taken: Sequence[Any]) -> list[ImageView]:
+    """The images of a post under their full addresses, for programs and readers of feeds."""
+    return [_image(row) for row in taken]
+
+
+def _image(row: Any) -> ImageView:
+    url = address("forums.image", post_id=row.post_id, pos=row.pos)
+    return ImageView(url=url, alt=row.alt, width=row.width, height=row.height)
+
+
+def _post(row: Any, taken: Sequence[Any]) -> PostView:
     names = ("id", "pos", "in_reply_to", "html", "lang", "made_at", "edited_at", "support", "disagree", "thanks")
     told = {name: getattr(row, name) for name in names}
     return PostView(
@@ -111,6 +143,7 @@ def post(row: Any) -> PostView:
         author=row.author_name or None,
         role=row.author_role or None,
         official=bool(row.official),
+        images=image_views(taken),
         url=address("forums.post", post_id=row.id),
     )
 

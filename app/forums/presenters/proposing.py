@@ -1,5 +1,6 @@
 """What is owed to a topic, in words; and the support of a proposal."""
 
+from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
@@ -23,6 +24,20 @@ def promised_words(kind: str) -> str:
     if kind == TopicKind.PROPOSAL:
         return str(_("Reply of police or city owed"))
     return str(_("Answer of the police promised"))
+
+
+def was_said_before(topic: Any) -> bool:
+    """Whether the official answer on top was given before the proposal had its supporters, who still wait for the reply
+    that they are owed."""
+    owed = topic.kind == TopicKind.PROPOSAL and topic.answer_due is not None and topic.closed_at is None
+    return owed and topic.official_pos is not None and topic.replied_at is None
+
+
+def stands_since(topic: Any) -> datetime | None:
+    """When it was said that the official answer on top, older than the support, is the reply; None where it was written
+    as one."""
+    since: datetime | None = topic.official_stands
+    return since if since is not None and since > topic.official_at else None
 
 
 def support_of(executor: Connection, topic: Any) -> dict[str, Any] | None:

@@ -43,6 +43,7 @@ LISTED = (
     Topic.closed_at,
     Topic.official_pos,
     Topic.answer_due,
+    Topic.replied_at,
     Topic.posts,
     Topic.last_pos,
     Topic.last_post_at,
@@ -68,6 +69,10 @@ SHOWN = (
     Post.thanks,
     Post.images,
 )
+
+# The first words of a topic, as feeds tell them.
+OPENING = (Post.edited_at, Post.author_name, Post.html, Post.state.label("post_state"), Post.id.label("post_id"))
+OPENING += (Post.images,)
 
 
 def forums(executor: Executor) -> Sequence[Any]:
@@ -201,6 +206,7 @@ _TOPIC = (
         _ANSWER.c.author_role.label("official_role"),
         _ANSWER.c.made_at.label("official_at"),
         _ANSWER.c.lang.label("official_lang"),
+        _ANSWER.c.replied_at.label("official_stands"),
         TopicMark.read_pos,
         TopicMark.tells,
     )
@@ -314,8 +320,7 @@ def feed_of_all(executor: Executor) -> Sequence[Any]:
 
 
 def _fed() -> Any:
-    words = (Post.edited_at, Post.author_name, Post.html, Post.state.label("post_state"))
-    wanted = select(Topic.id, Topic.title, Topic.lang, Topic.made_at, *words)
+    wanted = select(Topic.id, Topic.title, Topic.lang, Topic.made_at, *OPENING)
     return wanted.join(Post, and_(Post.topic_id == Topic.id, Post.pos == 1)).where(Topic.state == State.VISIBLE)
 
 

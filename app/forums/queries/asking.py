@@ -62,8 +62,9 @@ def replies_due(executor: Executor, now: datetime) -> Sequence[Any]:
 
 def question_told(executor: Executor, topic_id: int) -> Any:
     """A topic that still waits for the answer it is owed, with its forum's `area_path`; None once it does not."""
-    wanted = select(Topic.id, Topic.kind, Topic.title, Topic.answer_due, Topic.author_id, Topic.referred_to)
-    wanted = wanted.add_columns(Forum.area_path, Forum.access).join(Forum, Forum.id == Topic.forum_id)
+    own = (Topic.id, Topic.kind, Topic.title, Topic.answer_due, Topic.official_pos, Topic.author_id, Topic.referred_to)
+    wanted = select(*own, Forum.area_path, Forum.access)
+    wanted = wanted.join(Forum, Forum.id == Topic.forum_id)
     waits = (Topic.state == State.VISIBLE, or_(UNANSWERED, OWED))
     return row_or_none(executor, wanted.where(Topic.id == topic_id, *waits))
 

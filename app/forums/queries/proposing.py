@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, String, and_, case, distinct, exists, func
 from app.areas.models import Area
 from app.forums.models import OWED, Forum, Post, Reaction, Topic
 from app.forums.policies import OWE_REPLIES
-from app.forums.queries import LISTED, OWN_FORUM
+from app.forums.queries import LISTED, OPENING, OWN_FORUM
 from app.forums.vocabulary import FEED_LENGTH, ONE_OF, SUPPORTERS, Access, ReactionKind, State, TopicKind
 from app.identity.models import RoleGrant
 from app.identity.queries.absences import serving
@@ -71,8 +71,8 @@ def proposals_owed(executor: Executor, area_path: str) -> Sequence[Any]:
 
 
 def proposals_answered(executor: Executor, area_path: str) -> Sequence[Any]:
-    """Those to which police or city have replied after they had their supporters, the newest first."""
-    answered = (Topic.kind == TopicKind.PROPOSAL, Topic.answer_due.is_not(None), Topic.official_pos.is_not(None))
+    """Those to which police or city have replied since they had their supporters, the newest first."""
+    answered = (Topic.kind == TopicKind.PROPOSAL, Topic.answer_due.is_not(None), Topic.replied_at.is_not(None))
     return rows(
         executor, _listed(area_path).where(*answered).order_by(Topic.answer_due.desc(), Topic.id).limit(MOST_SHOWN)
     )
@@ -81,20 +81,17 @@ def proposals_answered(executor: Executor, area_path: str) -> Sequence[Any]:
 def proposals_counted(executor: Executor, area_path: str, now: datetime) -> Any:
     """Of the proposals there that had their supporters: how many wait (`owed`), of these `late`; how many were
     `answered`, of these `answered_late`."""
-    reply = Post.__table__.alias("reply")
-    waits, over = Topic.official_pos.is_(None), Topic.answer_due <= now
-    late_reply = reply.c.made_at >= Topic.answer_due
+    waits, over = Topic.replied_at.is_(None), Topic.answer_due <= now
     numbers = {
         "owed": and_(waits, Topic.closed_at.is_(None)),
         "late": and_(waits, Topic.closed_at.is_(None), over),
-        "answered": Topic.official_pos.is_not(None),
-        "answered_late": late_reply,
+        "answered": Topic.replied_at.is_not(None),
+        "answered_late": Topic.replied_at >= Topic.answer_due,
     }
     counted = select(
         *(func.coalesce(func.sum(case((which, 1), else_=0)), 0).label(name) for name, which in numbers.items())
     )
     counted = counted.select_from(Topic).join(Forum, Forum.id == Topic.forum_id)
-    counted = counted.join(reply, and_(reply.c.topic_id == Topic.id, reply.c.pos == Topic.official_pos), isouter=True)
     return the_row(
         executor, counted.where(Topic.kind == TopicKind.PROPOSAL, Topic.answer_due.is_not(None), *_seen(area_path))
     )
@@ -103,8 +100,7 @@ def proposals_counted(executor: Executor, area_path: str, now: datetime) -> Any:
 def proposals_told(executor: Executor, area_path: str) -> Sequence[Any]:
     """Proposals that had their supporters, the newest first, as a feed tells them: with their first words."""
     opening = and_(Post.topic_id == Topic.id, Post.pos == 1)
-    words = (Post.edited_at, Post.author_name, Post.html, Post.state.label("post_state"))
-    wanted = select(Topic.id, Topic.title, Topic.lang, Topic.made_at, *words).join(Post, opening)
+    wanted = select(Topic.id, Topic.title, Topic.lang, Topic.made_at, *OPENING).join(Post, opening)
     wanted = wanted.join(Forum, Forum.id == Topic.forum_id).where(*_seen(area_path))
     carried = (Topic.kind == TopicKind.PROPOSAL, Topic.answer_due.is_not(None))
     return rows(executor, wanted.where(*carried).order_by(Topic.answer_due.desc(), Topic.id.desc()).limit(FEED_LENGTH))

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from app.forums.asking import MOMENT
-from app.forums.events import PostWritten, QuestionLate, ReplyDue, ReplyOwed, TopicOpened, TopicReferred
+from app.forums.events import AnswerStands, PostWritten, QuestionLate, ReplyDue, ReplyOwed, TopicOpened, TopicReferred
 from app.forums.queries import topic_by_id
 from app.forums.queries.asking import question_told, who_answers
 from app.forums.queries.following import (
@@ -102,6 +102,18 @@ def _owed(executor: Executor, event: ReplyOwed) -> Iterator[Telling]:
         yield from _owing(executor, proposal, "owed")
 
 
+def _stands(executor: Executor, event: AnswerStands) -> Iterator[Telling]:
+    """That an earlier answer is the reply to a proposal: to who opened it, and to followers by the mail of the day."""
+    post = post_told(executor, event.post_id)
+    if post is None or post.state != State.VISIBLE or post.topic_state != State.VISIBLE:
+        return
+    hear_nothing = who_muted(executor, post.topic_id, post.forum_id) | {post.author_id}
+    opener = [number for number in [post.opener_id] if number is not None and number not in hear_nothing]
+    yield from _tell(executor, post, opener, "stands")
+    followers = followers_of_topic(executor, post.topic_id)
+    yield from _tell_daily(executor, post, [one for one in followers if one not in {*opener, post.author_id}], "stands")
+
+
 def _due(executor: Executor, event: ReplyDue) -> Iterator[Telling]:
     """A proposal whose reply is due soon: to who must reply, unless somebody has."""
     proposal = question_told(executor, event.topic_id)
@@ -119,6 +131,8 @@ def _to_duty(executor: Executor, topic_id: int, numbers: list[int], words: str) 
     if question is None or question.answer_due is None:
         return
     values = {"title": question.title, "due_at": (question.answer_due - MOMENT).isoformat()}
+    if question.official_pos is not None:  # said before the proposal had its supporters
+        values["before"] = "yes"
     about: dict[str, Any] = {
         "kind": Kind.DUTY,
         "words": f"forums/{words}",
@@ -156,6 +170,7 @@ def _tell_daily(executor: Executor, post: Any, numbers: list[int], words: str) -
 
 
 HEARD: Heard = {
+    AnswerStands: _stands,
     PostWritten: _written,
     QuestionLate: _late,
     ReplyDue: _due,
