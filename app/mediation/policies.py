@@ -3,8 +3,8 @@
 `issue` is a row as the policies of issues take it. `facts` are what is known of everybody around a challenge.
 """
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -116,12 +116,22 @@ def is_treated(actor: Actor, treatment: Any) -> bool:
     return own or actor.holds_receipt(RECEIPT_TREATMENT, treatment.id)
 
 
-def treatment_bar(actor: Actor, treatment: Any, tied_bodies: Collection[int | None]) -> Bar | None:
-    """Why a mediator must leave it to another one: the own, any office in the police, the unit concerned, a tie."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Apart:
+    """What keeps mediators from what somebody told: the bodies to which each is `tied`, by account, and who left it for
+    good, who is `aside`."""
+
+    tied: Mapping[int, Collection[int]] = field(default_factory=dict)
+    aside: frozenset[int] = frozenset()
+
+
+def treatment_bar(actor: Actor, treatment: Any, apart: Apart) -> Bar | None:
+    """Why a mediator must leave it to another one: the own, any office in the police, the unit concerned, having left
+    it before, a tie."""
     if is_treated(actor, treatment):
         return Bar.OWN
     bodies = {grant.body_id for grant in actor.grants}
-    return treatment_bar_of(actor.account_id, actor.roles, bodies, treatment, tied_bodies)
+    return treatment_bar_of(actor.account_id, actor.roles, bodies, treatment, apart)
 
 
 def treatment_bar_of(
@@ -129,19 +139,37 @@ def treatment_bar_of(
     roles: Collection[Role],
     bodies: Collection[int | None],
     treatment: Any,
-    tied_bodies: Collection[int | None],
+    apart: Apart,
 ) -> Bar | None:
     """The same for any mediator, of whom no receipts are known."""
     if treatment.account_id is not None and treatment.account_id == account_id:
         return Bar.OWN
     if not POLICE.isdisjoint(roles) or (treatment.body_id is not None and treatment.body_id in bodies):
         return Bar.COMMAND
-    return Bar.TIE if treatment.body_id is not None and treatment.body_id in tied_bodies else None
+    if account_id in apart.aside:
+        return Bar.ASIDE
+    tied = apart.tied.get(account_id, ()) if account_id is not None else ()
+    return Bar.TIE if treatment.body_id is not None and treatment.body_id in tied else None
 
 
-def may_read_treatment(actor: Actor, treatment: Any, tied_bodies: Collection[int | None]) -> bool:
+def may_read_treatment(actor: Actor, treatment: Any, apart: Apart) -> bool:
     """treatment.read: the person, and mediators whom nothing bars; never the unit concerned or its chain."""
-    return is_treated(actor, treatment) or (is_mediator(actor) and treatment_bar(actor, treatment, tied_bodies) is None)
+    return is_treated(actor, treatment) or (is_mediator(actor) and treatment_bar(actor, treatment, apart) is None)
+
+
+def may_leave_treatment(actor: Actor, treatment: Any, apart: Apart) -> bool:
+    """treatment.read, of mediators: whom nothing bars; and who has it in hand, when a tie was declared since. Who is
+    barred otherwise has no say in who hears of it."""
+    if not is_mediator(actor):
+        return False
+    bar = treatment_bar(actor, treatment, apart)
+    return bar is None or (bar == Bar.TIE and treatment.mediator_id == actor.account_id)
+
+
+def may_hand_treatment(actor: Actor, treatment: Any, apart: Apart, *, waits: bool) -> bool:
+    """The same, of who has it in hand; and of any other mediator while it `waits`: it is nobody's, it is late, or
+    whoever has it is away or barred."""
+    return may_leave_treatment(actor, treatment, apart) and (waits or treatment.mediator_id == actor.account_id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -214,7 +214,7 @@ def mediation_told(executor: Executor, mediation_id: int) -> MediationTold:
 
 def treatment_told(executor: Executor, treatment_id: int) -> Any:
     """Whose it is and in whose hands; None when it was deleted."""
-    wanted = select(Treatment.ref, Treatment.account_id, Treatment.body_id, Treatment.mediator_id)
+    wanted = select(Treatment.id, Treatment.ref, Treatment.account_id, Treatment.body_id, Treatment.mediator_id)
     return row_or_none(executor, wanted.where(Treatment.id == treatment_id))
 
 

@@ -9,7 +9,7 @@ from app.mediation.models.between import (
     MediationSide,
 )
 from app.mediation.models.challenge import Challenge, ChallengeParty
-from app.mediation.models.treatment import Treatment, TreatmentMessage
+from app.mediation.models.treatment import Treatment, TreatmentLeave, TreatmentMessage
 
 __all__ = [
     "Challenge",
@@ -23,5 +23,6 @@ __all__ = [
     "MediationSide",
     "MediationTie",
     "Treatment",
+    "TreatmentLeave",
     "TreatmentMessage",
 ]
