@@ -46,16 +46,17 @@ def bring_back(issue: Issue, hiding: Hiding, actor: Actor) -> None:
         announce(CategoryMoved(issue_id=issue.id, before_id=kind.id, category_id=hiding.before_id), actor=actor)
 
 
-def no_look_needed(issue: Issue, ground: Ground) -> None:
+def no_look_needed(issue: Issue, ground: Ground) -> Hiding | None:
     """Public again, since whoever took it out on this ground has taken back what they did; nothing is left to look at.
-    What a mediator has decided stays."""
+    What a mediator has decided stays. What ended so; None when nothing did."""
     hiding = in_force(issue.id)
     if hiding is None or hiding.ground != ground or hiding.look != Look.OPEN:
-        return
+        return None
     hiding.look = Look.LAPSED
     bring_back(issue, hiding, SYSTEM)
     session.flush()
     announce(HidingDecided(issue_id=issue.id, hiding_id=hiding.id, look=Look.LAPSED), actor=SYSTEM, fields=["look"])
+    return hiding
 
 
 def in_force(issue_id: int) -> Hiding | None:

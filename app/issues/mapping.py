@@ -138,6 +138,8 @@ def mapping_from(file: Path) -> Mapping:
 def _rule(theirs: str, rule: Words[str, Any]) -> StatusRule:
     kind = StepKind(rule["step"]) if rule.get("step") else None
     closing = Closing(rule["closing"]) if rule.get("closing") else None
+    if kind == StepKind.MOVE:
+        raise Invalid("the state '%(theirs)s' cannot move an issue to another category", theirs=theirs)
     if kind is not None and not rule.get("text"):
         raise Invalid("the state '%(theirs)s' needs a text", theirs=theirs)
     if (kind == StepKind.CLOSE) != (closing is not None):

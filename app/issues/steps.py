@@ -143,6 +143,16 @@ def add_obligation_step(issue: Issue, actor: Actor, words: StepWords, at: dateti
     return _written(issue, StepKind.COMMIT, words, at, text=text, html=render(text), **about)
 
 
+def add_move_step(issue: Issue, actor: Actor, before_id: int | None, words: StepWords, at: datetime) -> Step:
+    """Write that an issue stands under another category, its present one, with a reason where one may be read. It
+    answers nothing and promises nothing, so no clock stops."""
+    role = next((str(r) for r in SPEAKS_AS if actor.has(r)), "")
+    about = {"role": role, "account_id": actor.account_id, "body_id": speaks_for(actor, issue)}
+    about |= {"before_category_id": before_id, "category_id": issue.category_id, "html": render(words.text)}
+    name = duty_name(session(), actor.account_id) if role else ""
+    return _written(issue, StepKind.MOVE, words, at, text=words.text, duty_name=name, **about)
+
+
 def add_resident_step(issue: Issue, words: StepWords, at: datetime, *, waits: bool) -> Step:
     """Write that residents opened the issue again; it names nobody and is no answer. `waits`: the words are shown
     when a moderator has read them."""

@@ -120,8 +120,10 @@ class StepKind(StrEnum):
     CLOSE = "close"
     REOPEN = "reopen"
     COMMIT = "commit"
+    MOVE = "move"
 
 
+# To another category leads nowhere: the state stays.
 LEADS_TO: dict[StepKind, State] = {
     StepKind.ACKNOWLEDGE: State.ACKNOWLEDGED,
     StepKind.ASSIGN: State.ASSIGNED,

@@ -150,6 +150,38 @@ class TreatmentEnded(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TreatmentHanded(Event):
+    """It is in the hands of another mediator now; `before_id`: in whose it was, `cause`: why it is no longer."""
+
+    act: ClassVar[str] = "treatment.handed"
+    thing: ClassVar[str] = "treatment_id"
+    treatment_id: int
+    to_id: int
+    before_id: int | None
+    cause: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TreatmentLeft(Event):
+    """A mediator leaves it to others; `had_it`: it was in this one's hands."""
+
+    act: ClassVar[str] = "treatment.left"
+    thing: ClassVar[str] = "treatment_id"
+    treatment_id: int
+    had_it: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class TreatmentDue(Event):
+    """Its clock is about to run out, or has; `due` says which, and so whom to remind."""
+
+    act: ClassVar[str] = "treatment.due"
+    thing: ClassVar[str] = "treatment_id"
+    treatment_id: int
+    due: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class TreatmentForgotten(Event):
     """The person had it deleted."""
 

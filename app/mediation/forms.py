@@ -9,19 +9,21 @@ from wtforms.validators import AnyOf, DataRequired, Email, Length, Optional
 from app.mediation.actions import Asking, Decision, Filing, TreatmentWords
 from app.mediation.vocabulary import (
     ASKED_LONGEST,
+    HANDED_FOR,
     OBLIGATION_LONGEST,
     PLACE_LONGEST,
     REACH_LONGEST,
     REASONS_LONGEST,
     WORDS_LONGEST,
     Ending,
+    Leaving,
     Matter,
     Outcome,
     Post,
     Result,
     Side,
 )
-from app.mediation.wording import MATTERS, REFUSALS, RESULTS
+from app.mediation.wording import HANDINGS, MATTERS, REFUSALS, RESULTS
 from app.web.forms import BlockField, Form, KeyField, LineField, choices
 
 OUTCOMES = (
@@ -157,6 +159,30 @@ class TreatmentForm(Form):
 
 class MessageForm(Form):
     message = _reasons(_l("Your message"))
+
+
+class HandTreatmentForm(Form):
+    """`holder`: in whose hands it was on the page, empty for nobody's. `reason`: of whoever has it."""
+
+    to: Any = HiddenField(validators=[DataRequired(_l("Choose one from the list."))])
+    holder: Any = HiddenField()
+    reason = RadioField(
+        _l("Why do you hand it on?"),
+        choices=choices((one.value, HANDINGS[one]) for one in HANDED_FOR),
+        validators=[Optional()],
+    )
+
+    def about(self) -> dict[str, Any]:
+        reason = self.reason.data
+        return {
+            "to_id": _whole(self.to.data) or 0,
+            "seen_id": _whole(self.holder.data),
+            "reason": Leaving(reason) if reason else None,
+        }
+
+
+def _whole(told: str | None) -> int | None:
+    return int(told) if told and told.isdecimal() and len(told) < 19 else None
 
 
 class EndTreatmentForm(Form):

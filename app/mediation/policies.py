@@ -117,14 +117,22 @@ def is_treated(actor: Actor, treatment: Any) -> bool:
     return own or actor.holds_receipt(RECEIPT_TREATMENT, treatment.id)
 
 
-def treatment_bar(actor: Actor, treatment: Any) -> Bar | None:
-    """Why a mediator must leave it to another one: the own, any office in the police, the unit concerned, a tie to it
-    or to who tells of it."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Apart:
+    """Who is kept from what somebody told: `tied`, by a declared tie to who tells of it or to the unit; `aside`, having
+    left it for good."""
+
+    tied: frozenset[int] = frozenset()
+    aside: frozenset[int] = frozenset()
+
+
+def treatment_bar(actor: Actor, treatment: Any, apart: Apart) -> Bar | None:
+    """Why a mediator must leave it to another one: the own, any office in the police, the unit concerned, having left
+    it before, a tie."""
     if is_treated(actor, treatment):
         return Bar.OWN
     bodies = {grant.body_id for grant in actor.grants}
-    tied = actor.tied_to(treatment.account_id) or actor.tied_to_body(treatment.body_id)
-    return treatment_bar_of(actor.account_id, actor.roles, bodies, treatment, tied=tied)
+    return treatment_bar_of(actor.account_id, actor.roles, bodies, treatment, apart)
 
 
 def treatment_bar_of(
@@ -132,20 +140,36 @@ def treatment_bar_of(
     roles: Collection[Role],
     bodies: Collection[int | None],
     treatment: Any,
-    *,
-    tied: bool,
+    apart: Apart,
 ) -> Bar | None:
-    """The same for any mediator, of whom no receipts are known; `tied`: to who tells of it, or to the unit."""
+    """The same for any mediator, of whom no receipts are known."""
     if treatment.account_id is not None and treatment.account_id == account_id:
         return Bar.OWN
     if not POLICE.isdisjoint(roles) or (treatment.body_id is not None and treatment.body_id in bodies):
         return Bar.COMMAND
-    return Bar.TIE if tied else None
+    if account_id in apart.aside:
+        return Bar.ASIDE
+    return Bar.TIE if account_id in apart.tied else None
 
 
-def may_read_treatment(actor: Actor, treatment: Any) -> bool:
+def may_read_treatment(actor: Actor, treatment: Any, apart: Apart) -> bool:
     """treatment.read: the person, and mediators whom nothing bars; never the unit concerned or its chain."""
-    return is_treated(actor, treatment) or (is_mediator(actor) and treatment_bar(actor, treatment) is None)
+    return is_treated(actor, treatment) or (is_mediator(actor) and treatment_bar(actor, treatment, apart) is None)
+
+
+def may_leave_treatment(actor: Actor, treatment: Any, apart: Apart) -> bool:
+    """treatment.read, of mediators: whom nothing bars; and who has it in hand, when a tie was declared since. Who is
+    barred otherwise has no say in who hears of it."""
+    if not is_mediator(actor):
+        return False
+    bar = treatment_bar(actor, treatment, apart)
+    return bar is None or (bar == Bar.TIE and treatment.mediator_id == actor.account_id)
+
+
+def may_hand_treatment(actor: Actor, treatment: Any, apart: Apart, *, waits: bool) -> bool:
+    """The same, of who has it in hand; and of any other mediator while it `waits`: it is nobody's, it is late, or
+    whoever has it is away or barred."""
+    return may_leave_treatment(actor, treatment, apart) and (waits or treatment.mediator_id == actor.account_id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

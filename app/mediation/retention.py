@@ -12,6 +12,7 @@ from app.mediation.models import (
     MediationMessage,
     MediationSide,
     Treatment,
+    TreatmentLeave,
     TreatmentMessage,
 )
 from app.mediation.vocabulary import BETWEEN_KEPT, BETWEEN_REACHED, FORM_KEY_KEPT, TREATMENT_KEPT
@@ -27,6 +28,10 @@ def _old(moment: datetime) -> ColumnElement[bool]:
 
 def _old_messages(moment: datetime) -> ColumnElement[bool]:
     return TreatmentMessage.treatment_id.in_(select(Treatment.id).where(_old(moment)))
+
+
+def _old_handings(moment: datetime) -> ColumnElement[bool]:
+    return TreatmentLeave.treatment_id.in_(select(Treatment.id).where(_old(moment)))
 
 
 def _keys_between(moment: datetime) -> ColumnElement[bool]:
@@ -58,6 +63,7 @@ def _old_leaves(moment: datetime) -> ColumnElement[bool]:
 RULES = (
     RowRule(name="keys of challenge forms", model=ChallengeParty, when=_keys, becomes={"key": None}),
     RowRule(name="messages on how somebody was treated", model=TreatmentMessage, when=_old_messages),
+    RowRule(name="who had it in hand how somebody was treated", model=TreatmentLeave, when=_old_handings),
     RowRule(name="how somebody was treated", model=Treatment, when=_old),
     RowRule(name="keys of mediation forms", model=MediationSide, when=_keys_between, becomes={"key": None}),
     RowRule(name="how neighbours are reached", model=MediationSide, when=_reached, becomes={"sealed": None}),

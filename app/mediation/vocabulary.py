@@ -58,7 +58,25 @@ class Ending(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class Leaving(StrEnum):
+    """Why a mediator has what somebody told no longer in hand: a conflict of interest, an absence, or stood aside and
+    need not say why. All but an absence bar for good."""
+
+    CONFLICT = "conflict"
+    ABSENCE = "absence"
+    ASIDE = "aside"
+
+
+class Warned(StrEnum):
+    """How far the reminders of a clock have come: it ends soon, it has run out, others are told of it too."""
+
+    SOON = "soon"
+    LATE = "late"
+    OTHERS = "others"
+
+
 RECEIPT_TREATMENT = "treatment"
+HANDED_FOR = (Leaving.CONFLICT, Leaving.ABSENCE)
 
 
 class Matter(StrEnum):
@@ -145,6 +163,7 @@ ADMIT_DAYS = 5  # working days in which a mediator says whether a challenge is a
 STATEMENT_DAYS = 10  # working days for the police
 MEDIATION_DAYS = 20  # working days from then to the outcome
 REMIND_BEFORE = timedelta(days=3)
+TELL_OTHERS_AFTER = timedelta(days=3)  # after a clock has run out
 COORDINATOR_AFTER = 5  # challenges on one issue; those that were withdrawn do not count
 WORDS_SHORTEST, WORDS_LONGEST = 15, 3000
 ASKED_LONGEST = 300

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from app.mediation.vocabulary import Matter, Refusal, Result
+from app.mediation.vocabulary import Leaving, Matter, Refusal, Result
 
 REFUSALS: dict[str, Any] = {
     Refusal.NOT_THEIRS: _l("It is about something that this body does not decide"),
@@ -29,4 +29,8 @@ RESULTS: dict[str, tuple[str, Any]] = {
     Result.NO_AGREEMENT: ("neutral", _l("They talked, without an agreement")),
     Result.REFUSED: ("neutral", _l("One side did not wish to come")),
     Result.WITHDRAWN: ("neutral", _l("Withdrawn")),
+}
+HANDINGS: dict[str, Any] = {
+    Leaving.CONFLICT: _l("I know somebody in it, or have another conflict of interest; I will not have it again"),
+    Leaving.ABSENCE: _l("I am away, or have no time for it now"),
 }

@@ -37,6 +37,7 @@ from app.notices.queries import (
 from app.notices.vocabulary import DIGEST_AT_ONCE, DIGEST_HOUR, Kind, Recipient, Telling
 from app.priorities.vocabulary import State as Cycle
 from app.web.city import city
+from app.web.i18n import in_lang
 
 ROWS = 500  # in one statement
 POST_SHOWN = 300  # characters of a post, or of what is said of a consultation, in the mail of the day
@@ -198,6 +199,8 @@ def _values(entry: Any) -> dict[str, Any]:
         "words": entry.words,
         "text": entry.text if visible else "",
         "duty": entry.duty_name,
+        "moved_from": in_lang(entry.moved_from),
+        "moved_to": in_lang(entry.moved_to),
         "next": entry.next_step,
         "next_on": entry.next_on,
         "closing": entry.closing,

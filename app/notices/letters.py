@@ -15,7 +15,7 @@ from app.kernel.sealed import keyed
 from app.notices.actions import Written
 from app.notices.vocabulary import Kind, Recipient, Telling
 from app.web.city import city
-from app.web.i18n import NAMES
+from app.web.i18n import NAMES, in_lang
 
 GAPS = re.compile(r"\n\s*\n\s*")
 
@@ -87,11 +87,13 @@ def _text(words: str) -> Any:
 
 
 def _facts(values: dict[str, Any]) -> dict[str, Any]:
-    """The values with moments and days as such again."""
+    """The values with moments and days as such again, and names that were told by language in the page's."""
     return {name: _fact(name, value) for name, value in values.items()}
 
 
 def _fact(name: str, value: Any) -> Any:
+    if isinstance(value, dict):
+        return in_lang(value)
     if value and name.endswith("_at"):
         return datetime.fromisoformat(value)
     return date.fromisoformat(value) if value and name.endswith("_on") else value

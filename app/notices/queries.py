@@ -16,6 +16,7 @@ from app.identity.queries import running
 from app.identity.queries.grants import keepers_of
 from app.identity.vocabulary import Role
 from app.issues.models import Follow, Issue, IssueContact, MeToo, Step
+from app.issues.queries.issue import MOVED, with_categories
 from app.issues.vocabulary import PersonKind
 from app.kernel.clock import now
 from app.kernel.db import Executor, row_or_none, rows, the_row, value
@@ -114,7 +115,8 @@ def entries_of(executor: Executor, person: str, kind: str, now: datetime) -> Seq
     issue = (Issue.ref, Issue.title, Issue.words_state, Issue.confidential)
     wanted = select(*ENTRY, *issue, *told, Step.closing).join(Issue, Issue.id == DigestEntry.issue_id)
     own = (DigestEntry.person == person, DigestEntry.kind == kind, DigestEntry.due_at <= now)
-    return rows(executor, wanted.join(Step, Step.id == DigestEntry.step_id).where(*own).order_by(DigestEntry.id))
+    wanted = with_categories(wanted.add_columns(*MOVED).join(Step, Step.id == DigestEntry.step_id))
+    return rows(executor, wanted.where(*own).order_by(DigestEntry.id))
 
 
 def follow_told(executor: Executor, follow_id: int) -> Any:
@@ -163,7 +165,7 @@ def duty_told(executor: Executor, issue_id: int) -> Any:
 def step_told(executor: Executor, step_id: int) -> Any:
     """What is told of a step; raises `NotFound`."""
     told = (Step.text, Step.words_state, Step.next_step, Step.next_on, Step.duty_name, Step.closing, Step.to_body_id)
-    return the_row(executor, select(*told).where(Step.id == step_id))
+    return the_row(executor, with_categories(select(*told, *MOVED)).where(Step.id == step_id))
 
 
 def contact_of_issue(executor: Executor, issue_id: int) -> Any:
@@ -212,7 +214,7 @@ def mediation_told(executor: Executor, mediation_id: int) -> MediationTold:
 
 def treatment_told(executor: Executor, treatment_id: int) -> Any:
     """Whose it is and in whose hands; None when it was deleted."""
-    wanted = select(Treatment.ref, Treatment.account_id, Treatment.body_id, Treatment.mediator_id)
+    wanted = select(Treatment.id, Treatment.ref, Treatment.account_id, Treatment.body_id, Treatment.mediator_id)
     return row_or_none(executor, wanted.where(Treatment.id == treatment_id))
 
 

@@ -174,6 +174,22 @@ def end_a_treatment(it: Scene) -> int:
     return it.post(f"{treated(it)}/end", {"ending": "dialogue", "message": "You spoke with one another."})
 
 
+@tries("treatment.read", only="MOCPDAZEX", places=("area",))
+def hand_a_treatment_on(it: Scene) -> int:
+    other = make_mediator().account_id
+    return it.post(f"{treated(it)}/hand", {"to": str(other), "holder": ""})
+
+
+@tries("treatment.read", only="MOCPDAZEX", places=("area",))
+def leave_a_treatment_to_others(it: Scene) -> int:
+    return it.post(f"{treated(it)}/leave")
+
+
+@tries("treatment.read", only="KURNHOCPDAZEXVW")
+def withdraw_what_one_told(it: Scene) -> int:
+    return it.post(f"{treated(it)}/withdraw")
+
+
 @tries("mediation.request", places=("area",))
 def form_of_a_mediation(it: Scene) -> int:
     return it.get("/mediations/new")

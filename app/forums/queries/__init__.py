@@ -71,8 +71,10 @@ SHOWN = (
 )
 
 # The first words of a topic, as feeds tell them.
-OPENING = (Post.edited_at, Post.author_name, Post.html, Post.state.label("post_state"), Post.id.label("post_id"))
-OPENING += (Post.images,)
+OPENING = (
+    *(Post.edited_at, Post.author_name, Post.html, Post.images),
+    *(Post.state.label("post_state"), Post.id.label("post_id")),
+)
 
 
 def forums(executor: Executor) -> Sequence[Any]:

@@ -17,7 +17,8 @@ class Step(Base):
     """One public entry of follow-up. `pos` is dense from 1. The account stands for the audit, never on a page.
 
     `limited`: why it says little for now, `review_on`: by which day it is looked at again. `words_state`: the words of
-    a resident who opened the issue again may wait for a moderator.
+    a resident who opened the issue again may wait for a moderator. `category_id`: under which category the issue was
+    put, `before_category_id`: under which it stood, if any; one that is never public is named on no page.
     """
 
     __tablename__ = "issue_step"
@@ -33,6 +34,7 @@ class Step(Base):
         one_of("limited", Limit),
         CheckConstraint("(limited IS NULL) = (review_on IS NULL)", name="review_of_limited"),
         CheckConstraint("(kind = 'close') = (closing IS NOT NULL)", name="closing_when_close"),
+        CheckConstraint("(kind = 'move') = (category_id IS NOT NULL)", name="category_when_move"),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
@@ -58,6 +60,8 @@ class Step(Base):
     own_view: Mapped[str | None] = mapped_column(String(15))
     round: Mapped[int | None]
     at: Mapped[datetime] = mapped_column(UTCDateTime)
+    before_category_id: Mapped[int | None] = mapped_column(ForeignKey("category.id"))
+    category_id: Mapped[int | None] = mapped_column(ForeignKey("category.id"))
 
 
 class Photo(Base):

@@ -16,6 +16,7 @@ from app.kernel.errors import Conflict, NotAllowed
 from app.web.access import access
 from app.web.answers import attempt, page, see_other
 from app.web.forms import blame, posted
+from app.web.i18n import lang
 from app.web.kept import kept
 from app.web.login import actor
 
@@ -43,7 +44,7 @@ def move_category(ref: str) -> Response:
 
 def _move(row: Any, form: MoveForm) -> object:
     about = {"issue_id": row.id, "version": form.version.data, "category": form.category.data or ""}
-    return actions.move_category(actor=actor(), reason=form.reason.data or "", **about)
+    return actions.move_category(actor=actor(), reason=form.reason.data or "", lang=lang(), **about)
 
 
 def _kinds() -> list[tuple[str, Any]]:

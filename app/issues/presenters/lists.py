@@ -181,7 +181,7 @@ def table_row(row: Any, base_url: str) -> tuple[Any, ...]:
 STEP_WORDS = ("text", "next_step", "waiting_for")
 STEP_COLUMNS = (
     *("reference", "step", "at", "kind", "body", "by", "role", "passed_to", *STEP_WORDS, "lang"),
-    *("next_on", "limited", "review_on", "closing", "own_view", "address"),
+    *("next_on", "limited", "review_on", "closing", "own_view", "address", "moved_from", "moved_to"),
 )
 
 
@@ -192,4 +192,5 @@ def step_row(row: Any, base_url: str) -> tuple[Any, ...]:
         *(row.ref, row.pos, row.at, row.kind, row.body, row.duty_name, row.role, row.passed_to, *words, row.lang),
         *(row.next_on, row.limited, row.review_on, row.closing, row.own_view),
         f"{base_url}/issues/{row.ref}#step-{row.pos}",
+        *(row.moved_from, row.moved_to),
     )

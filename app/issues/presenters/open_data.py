@@ -53,7 +53,8 @@ class IssueView:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepView:
     """One entry of the follow-up: by whom, when, what, what next. `limited`: why it can say little for now. `html` is
-    null while a moderator has not read it."""
+    null while a moderator has not read it. `moved_from`, `moved_to`: names of categories by language; null where one is
+    never public."""
 
     pos: int
     kind: str
@@ -71,6 +72,8 @@ class StepView:
     review_on: date | None
     closing: str | None
     own_view: str | None
+    moved_from: dict[str, str] | None
+    moved_to: dict[str, str] | None
     url: str
 
 
@@ -126,6 +129,8 @@ SAID = (
     "review_on",
     "closing",
     "own_view",
+    "moved_from",
+    "moved_to",
 )
 
 

@@ -141,9 +141,19 @@ def _title(row: Any) -> Any:
         return _("Sent back to %(body)s", body=in_lang(row.to_body_names))
     if row.kind == StepKind.COMMIT and row.role == Role.MEDIATOR:
         return _("A challenge was decided: obligation")
+    if row.kind == StepKind.MOVE:
+        return _moved(row)
     if row.to_body_names:
         return _("Passed on to %(body)s", body=in_lang(row.to_body_names))
     return STEPS[row.kind]
+
+
+def _moved(row: Any) -> Any:
+    """Both categories by name; of those that are never public a row knows no name."""
+    before, after = in_lang(row.moved_from), in_lang(row.moved_to)
+    if before and after:
+        return _("Moved from “%(before)s” to “%(after)s”", before=before, after=after)
+    return _("Moved to the category “%(after)s”", after=after) if after else STEPS[row.kind]
 
 
 def _verdict(row: Any, ref: str) -> Verdict | None:

@@ -49,6 +49,7 @@ STEPS: dict[str, Any] = {
     StepKind.CLOSE: _l("Closed"),
     StepKind.REOPEN: _l("Opened again"),
     StepKind.COMMIT: _l("Promised"),
+    StepKind.MOVE: _l("Moved to another category"),
 }
 LIMITS: dict[str, Any] = {
     Limit.INVESTIGATION: _l("an investigation goes on"),

@@ -170,33 +170,42 @@ def steps_of(executor: Executor, issue_id: int) -> list[int]:
     return [row.id for row in rows(executor, select(Step.id).where(Step.issue_id == issue_id))]
 
 
+# The categories of a move; one that is never public is joined to no row, and so named by nobody.
+BEFORE, AFTER = aliased(Category), aliased(Category)
+MOVED = (BEFORE.names.label("moved_from"), AFTER.names.label("moved_to"))
 TO_BODY = aliased(Body)
+
+
+def with_categories(steps: Any) -> Any:
+    """Steps with the categories of those that are a move."""
+    before = and_(BEFORE.id == Step.before_category_id, BEFORE.public)
+    after = and_(AFTER.id == Step.category_id, AFTER.public)
+    return steps.join(BEFORE, before, isouter=True).join(AFTER, after, isouter=True)
+
+
+OF_VERDICT = and_(
+    Rating.issue_id == Step.issue_id, Rating.round == Step.round, Rating.rater == REPORTER, Rating.verdict_public
+)
 TIMELINE = (
-    select(
-        *STEP,
-        Body.names.label("body_names"),
-        TO_BODY.names.label("to_body_names"),
-        Round.figures,
-        Rating.solved.label("verdict_solved"),
-        Rating.verdict,
-        Rating.verdict_state,
-        ClosingProposal.outcome.label("signing"),
-        ClosingProposal.duty_name.label("signed_by"),
+    with_categories(
+        select(
+            *STEP,
+            *MOVED,
+            Body.names.label("body_names"),
+            TO_BODY.names.label("to_body_names"),
+            Round.figures,
+            Rating.solved.label("verdict_solved"),
+            Rating.verdict,
+            Rating.verdict_state,
+            ClosingProposal.outcome.label("signing"),
+            ClosingProposal.duty_name.label("signed_by"),
+        )
     )
     .join(ClosingProposal, ClosingProposal.answer_id == Step.id, isouter=True)
     .join(Body, Body.id == Step.body_id, isouter=True)
     .join(TO_BODY, TO_BODY.id == Step.to_body_id, isouter=True)
     .join(Round, and_(Round.issue_id == Step.issue_id, Round.number == Step.round), isouter=True)
-    .join(
-        Rating,
-        and_(
-            Rating.issue_id == Step.issue_id,
-            Rating.round == Step.round,
-            Rating.rater == REPORTER,
-            Rating.verdict_public,
-        ),
-        isouter=True,
-    )
+    .join(Rating, OF_VERDICT, isouter=True)
     .where(Step.issue_id == ISSUE_ID)
     .order_by(Step.pos.desc())
     .limit(STEPS_AT_ONCE + 1)

@@ -12,6 +12,7 @@ from app.areas.models import Area, Body
 from app.areas.vocabulary import Level
 from app.issues.models import Category, Issue, Step
 from app.issues.models.issue import NOT_CONFIDENTIAL, NOT_MERGED
+from app.issues.queries.issue import AFTER, BEFORE, with_categories
 from app.issues.vocabulary import Closing, State, WordsState
 from app.kernel.db import Executor, Id, UTCDateTime, rows, the_row, value
 from app.kernel.errors import NotFound
@@ -139,8 +140,9 @@ def every_step(executor: Executor, wanted: Wanted, now: datetime) -> Iterator[An
     """The follow-up of all public issues that are wanted, of the newest issue first, and of each from its first step
     on; of 500 issues at a time."""
     to_body = aliased(Body)
+    moved = (BEFORE.code.label("moved_from"), AFTER.code.label("moved_to"))
     told = (
-        select(*STEP, Issue.ref, Body.slug.label("body"), to_body.slug.label("passed_to"))
+        with_categories(select(*STEP, *moved, Issue.ref, Body.slug.label("body"), to_body.slug.label("passed_to")))
         .join(Issue, Issue.id == Step.issue_id)
         .join(Body, Body.id == Step.body_id, isouter=True)
         .join(to_body, to_body.id == Step.to_body_id, isouter=True)

@@ -25,6 +25,7 @@ from app.mediation.actions.deciding import (
     give_statement,
 )
 from app.mediation.actions.filing import Filing, file_challenge, forget_party, withdraw_challenge
+from app.mediation.actions.handing import hand_treatment, leave_treatment
 from app.mediation.actions.mediating import (
     end_mediation,
     hand_mediation,
@@ -42,6 +43,7 @@ from app.mediation.actions.treatment import (
     file_treatment,
     forget_treatment,
     note_treatment_read,
+    withdraw_treatment,
     write_on_treatment,
 )
 
@@ -67,7 +69,9 @@ __all__ = [
     "give_statement",
     "hand_challenge",
     "hand_mediation",
+    "hand_treatment",
     "leave_mediation",
+    "leave_treatment",
     "name_co_mediator",
     "note_consent",
     "note_mediation_read",
@@ -80,6 +84,7 @@ __all__ = [
     "stand_aside",
     "withdraw_challenge",
     "withdraw_mediation",
+    "withdraw_treatment",
     "write_as_side",
     "write_on_treatment",
     "write_to_sides",

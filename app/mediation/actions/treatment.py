@@ -12,7 +12,7 @@ from app.issues.persons import Masked
 from app.issues.references import random_reference
 from app.kernel.clock import add_working_days, now
 from app.kernel.db import session
-from app.kernel.errors import Closed, Hidden, Invalid, NotAllowed, SentAlready
+from app.kernel.errors import Invalid, NotAllowed, SentAlready
 from app.kernel.journal import announce
 from app.kernel.sealed import seal, unseal
 from app.kernel.text import tidy, tidy_block
@@ -24,8 +24,9 @@ from app.mediation.events import (
     TreatmentRead,
     TreatmentWritten,
 )
-from app.mediation.models import Treatment, TreatmentMessage
-from app.mediation.policies import is_treated, may_read_treatment, may_tell_treatment
+from app.mediation.holding import read_treatment
+from app.mediation.models import Treatment, TreatmentLeave, TreatmentMessage
+from app.mediation.policies import is_treated, may_tell_treatment
 from app.mediation.queries.treatments import treatment_by_key
 from app.mediation.vocabulary import (
     PLACE_LONGEST,
@@ -73,9 +74,8 @@ def note_treatment_read(*, actor: Actor, treatment_id: int) -> None:
 @act
 def write_on_treatment(*, actor: Actor, treatment_id: int, text: str) -> None:
     """A message between the person and the mediator; the first mediator who writes takes it on."""
-    row = _held(actor, treatment_id)
-    if row.ended_at is not None:
-        raise Closed("This has ended already.")
+    row = read_treatment(actor, treatment_id)
+    row.must_be_open()
     own = is_treated(actor, row)
     _say(row, actor, _message(text), by_mediator=not own)
     event = TreatmentWritten(treatment_id=row.id, by_mediator=not own)
@@ -85,7 +85,7 @@ def write_on_treatment(*, actor: Actor, treatment_id: int, text: str) -> None:
 @act
 def end_treatment(*, actor: Actor, treatment_id: int, ending: Ending, text: str) -> None:
     """A mediator brings it to an end: in a dialogue, by a referral with consent, or with a reasoned outcome."""
-    row = _held(actor, treatment_id)
+    row = read_treatment(actor, treatment_id)
     if is_treated(actor, row) or ending == Ending.WITHDRAWN:
         raise NotAllowed
     words = _message(text)
@@ -95,12 +95,25 @@ def end_treatment(*, actor: Actor, treatment_id: int, ending: Ending, text: str)
 
 
 @act
-def forget_treatment(*, actor: Actor, treatment_id: int) -> None:
-    """The person has it deleted, words and messages, at once; the receipt opens nothing any more."""
-    row = _held(actor, treatment_id)
+def withdraw_treatment(*, actor: Actor, treatment_id: int) -> None:
+    """The person withdraws it, at any time until it has ended and without a reason. Their words stay theirs to read,
+    and to delete."""
+    row = read_treatment(actor, treatment_id)
     if not is_treated(actor, row):
         raise NotAllowed
-    session.execute(delete(TreatmentMessage).where(TreatmentMessage.treatment_id == row.id))
+    row.end(Ending.WITHDRAWN, now())
+    session.flush()
+    announce(TreatmentEnded(treatment_id=row.id, outcome=Ending.WITHDRAWN), actor=Masked())
+
+
+@act
+def forget_treatment(*, actor: Actor, treatment_id: int) -> None:
+    """The person has it deleted, words and messages, at once; the receipt opens nothing any more."""
+    row = read_treatment(actor, treatment_id)
+    if not is_treated(actor, row):
+        raise NotAllowed
+    for beside in (TreatmentMessage, TreatmentLeave):
+        session.execute(delete(beside).where(beside.treatment_id == row.id))
     session.delete(row)
     session.flush()
     announce(TreatmentForgotten(treatment_id=treatment_id), actor=Masked())
@@ -143,14 +156,6 @@ def _filed(actor: Actor, words: TreatmentWords, told: dict[str, str]) -> tuple[i
     session.flush()
     announce(TreatmentFiled(treatment_id=row.id), actor=Masked())
     return row.id, row.ref
-
-
-def _held(actor: Actor, treatment_id: int) -> Treatment:
-    """The row, held until the act ends, for whoever may read it."""
-    row = session.get(Treatment, treatment_id, with_for_update=True, populate_existing=True)
-    if row is None or not may_read_treatment(actor, row):
-        raise Hidden
-    return row
 
 
 def _message(text: str) -> str:

@@ -9,7 +9,7 @@ from app.mediation.models.between import (
     MediationSide,
 )
 from app.mediation.models.challenge import Challenge, ChallengeParty
-from app.mediation.models.treatment import Treatment, TreatmentMessage
+from app.mediation.models.treatment import Treatment, TreatmentLeave, TreatmentMessage
 
 __all__ = [
     "Challenge",
@@ -22,5 +22,6 @@ __all__ = [
     "MediationPost",
     "MediationSide",
     "Treatment",
+    "TreatmentLeave",
     "TreatmentMessage",
 ]

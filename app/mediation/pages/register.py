@@ -3,13 +3,15 @@
 from flask import Response, request, url_for
 from flask_babel import gettext as _
 
+from app.kernel.clock import now
 from app.kernel.db import reader
 from app.kernel.tables import csv_lines
 from app.mediation.pages.room import pages
 from app.mediation.presenters import register as show
 from app.mediation.presenters.challenge import shown
+from app.mediation.presenters.treatment import shown_numbers
 from app.mediation.queries import challenges as queries
-from app.mediation.queries.treatments import number_of_treatments
+from app.mediation.queries.treatments import numbers_of_treatments
 from app.mediation.vocabulary import CONFIDENTIAL_FROM, REGISTER_LENGTH
 from app.web.access import access
 from app.web.answers import page, streamed
@@ -21,7 +23,8 @@ from app.web.feeds import atom
 def register() -> Response:
     found = queries.register(reader(), request.args.get("before", type=_number))
     older = found[REGISTER_LENGTH - 1].id if len(found) > REGISTER_LENGTH else None
-    apart, treated = queries.confidential_number(reader()), number_of_treatments(reader())
+    apart, numbers = queries.confidential_number(reader()), numbers_of_treatments(reader(), now())
+    treated, treated_open, treated_late = shown_numbers(numbers.told, numbers.open, numbers.late)
     return page(
         "mediation/register.html",
         lines=[shown(row) for row in found[:REGISTER_LENGTH]],
@@ -29,7 +32,9 @@ def register() -> Response:
         sums=show.sums(queries.outcomes_by_body(reader()), queries.names_of_bodies(reader())),
         headings=show.headings(),
         apart=apart if apart >= CONFIDENTIAL_FROM else None,
-        treated=treated if treated >= CONFIDENTIAL_FROM else None,
+        treated=treated,
+        treated_open=treated_open,
+        treated_late=treated_late,
     )
 
 

@@ -11,9 +11,9 @@ from app.kernel.db import reader
 from app.kernel.errors import Hidden, NotAllowed
 from app.kernel.sealed import unseal
 from app.mediation import actions, policies
-from app.mediation.forms import EndTreatmentForm, MessageForm, TreatmentForm
+from app.mediation.forms import EndTreatmentForm, HandTreatmentForm, MessageForm, TreatmentForm
 from app.mediation.pages.room import pages
-from app.mediation.presenters.treatment import ENDINGS, shown_head, ways
+from app.mediation.presenters.treatment import course, hands, shown_head, ways
 from app.mediation.presenters.words import in_lang
 from app.mediation.queries import treatments as queries
 from app.mediation.vocabulary import Ending
@@ -73,6 +73,37 @@ def end(ref: str) -> Response:
     return see_other(url_for("mediation.treatment", ref=row.ref), _("It has ended; the person reads why."))
 
 
+@pages.post("/treatment/<ref>/hand")
+@access("treatment.read")
+def hand_treatment(ref: str) -> Response:
+    """Who has it in hand and is barred since may hand it on without opening it."""
+    if not policies.is_mediator(actor()):
+        raise Hidden
+    row, form = queries.treatment_by_ref(reader(), proper(ref)), posted(HandTreatmentForm)
+    act, about = actions.hand_treatment, {"actor": actor(), "treatment_id": row.id}
+    if attempt(form, lambda: _true(act(**about, **form.about()))) is None:
+        return _show(find_treatment(ref), handing=form, form=form)
+    return see_other(url_for("mediation.desk"), _("Handed on."))
+
+
+@pages.post("/treatment/<ref>/leave")
+@access("treatment.read")
+def leave_treatment(ref: str) -> Response:
+    if not policies.is_mediator(actor()):
+        raise Hidden
+    row = queries.treatment_by_ref(reader(), proper(ref))
+    actions.leave_treatment(actor=actor(), treatment_id=row.id)
+    return see_other(url_for("mediation.desk"), _("You stood aside; others take it."))
+
+
+@pages.post("/treatment/<ref>/withdraw")
+@access("treatment.read")
+def withdraw_treatment(ref: str) -> Response:
+    row = find_treatment(ref)
+    actions.withdraw_treatment(actor=actor(), treatment_id=row.id)
+    return see_other(url_for("mediation.treatment", ref=row.ref), _("Withdrawn."))
+
+
 @pages.post("/treatment/<ref>/forget")
 @access("account.own")
 def forget(ref: str) -> Response:
@@ -91,10 +122,18 @@ def _true(_done: None) -> bool:
 
 def find_treatment(ref: str) -> Any:
     """The row, or `NotFound` for whoever may not read it."""
-    row = queries.treatment_by_ref(reader(), "".join(ref.split()).upper())
-    if not policies.may_read_treatment(actor(), row):
+    row = queries.treatment_by_ref(reader(), proper(ref))
+    person = actor()
+    # Who is no mediator costs the database the same whether there is something or not, so that no clock tells either.
+    apart = queries.apart_of(reader(), [row.id])[row.id] if policies.is_mediator(person) else policies.Apart()
+    if not policies.may_read_treatment(person, row, apart):
         raise Hidden
     return row
+
+
+def proper(ref: str) -> str:
+    """A reference as it is kept, however it was typed."""
+    return "".join(ref.split()).upper()
 
 
 def _show(row: Any, **sent: Any) -> Response:
@@ -104,8 +143,9 @@ def _show(row: Any, **sent: Any) -> Response:
     told = json.loads(unseal(row.sealed, "treatment"))
     own = policies.is_treated(actor(), row)
     shown = shown_head(row)
-    forms = {"writing": MessageForm(), "ending": EndTreatmentForm()}
-    about = {"told": told, "said": said, "own": own, "endings": ENDINGS}
+    forms = {"writing": MessageForm(), "ending": EndTreatmentForm(), "handing": HandTreatmentForm()}
+    about = {"told": told, "said": said, "own": own}
+    about |= {"course": course(reader(), row)} if own else {"hands": hands(reader(), actor(), row)}
     response = page("mediation/treatment.html", it=shown, ways=ways(), **about, **(forms | sent))
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from app.identity.queries.ties import Ties, standing_ties
+from app.identity.queries.absences import serving
 from app.kernel.db import Executor
-from app.mediation.policies import Around, Facts, bar_of, neighbour_bar, treatment_bar_of
-from app.mediation.queries.around import Mediator, facts_of, mediators
+from app.mediation.policies import Apart, Around, Facts, bar_of, neighbour_bar, treatment_bar_of
+from app.mediation.queries.around import Mediator, facts_of, mediators, posts
 from app.mediation.queries.between import around_mediations
+from app.mediation.queries.treatments import apart_of
+from app.mediation.vocabulary import Post
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,14 +56,26 @@ def mediation_in_hand(row: Any, everybody: Sequence[Mediator], around: Around) -
     )
 
 
-def treatment_in_hand(row: Any, everybody: Sequence[Mediator], ties: Ties) -> InHand:
+def treatment_in_hand(row: Any, everybody: Sequence[Mediator], apart: Apart) -> InHand:
     """Of what somebody told of how they were treated, with its `mediator_id`, `account_id` and `body_id`."""
+    return in_hand(row.mediator_id, everybody, lambda one: _is_apart(one, row, apart))
 
-    def barred(one: Mediator) -> bool:
-        tied = ties.binds(one.account_id, {row.account_id}, row.body_id)
-        return treatment_bar_of(one.account_id, one.roles, one.bodies, row, tied=tied) is not None
 
-    return in_hand(row.mediator_id, everybody, barred)
+def treatment_waits(row: Any, everybody: Sequence[Mediator], apart: Apart, now: datetime) -> bool:
+    """Whether another mediator may take it or hand it on: it is nobody's, it is late, or its mediator is away or
+    barred."""
+    hand = treatment_in_hand(row, everybody, apart)
+    return hand.holder is None or hand.away or row.due <= now or _is_apart(hand.holder, row, apart)
+
+
+def free_for_treatment(row: Any, everybody: Sequence[Mediator], apart: Apart) -> list[Mediator]:
+    """Mediators who can take it: here, barred by nothing, and without it now."""
+    here = [one for one in everybody if one.deputy_id is None and one.account_id != row.mediator_id]
+    return [one for one in here if not _is_apart(one, row, apart)]
+
+
+def _is_apart(one: Mediator, row: Any, apart: Apart) -> bool:
+    return treatment_bar_of(one.account_id, one.roles, one.bodies, row, apart) is not None
 
 
 def challenge_is_with(executor: Executor, row: Any, now: datetime) -> list[int]:
@@ -76,5 +90,20 @@ def mediation_is_with(executor: Executor, row: Any, now: datetime) -> list[int]:
 
 
 def treatment_is_with(executor: Executor, row: Any, now: datetime) -> list[int]:
-    """Who is told of how somebody was treated."""
-    return treatment_in_hand(row, mediators(executor, now), standing_ties(executor)).of
+    """Who is told of how somebody was treated (with its `id`)."""
+    return treatment_in_hand(row, mediators(executor, now), apart_of(executor, [row.id])[row.id]).of
+
+
+def who_could_treat(executor: Executor, row: Any, now: datetime) -> list[int]:
+    """Who is told where it is with nobody: whoever can take it; all mediators, should something bar every one."""
+    everybody, apart = mediators(executor, now), apart_of(executor, [row.id])[row.id]
+    return [one.account_id for one in free_for_treatment(row, everybody, apart) or everybody]
+
+
+def others_for_treatment(executor: Executor, row: Any, now: datetime) -> list[int]:
+    """Who is told besides when it has been late for days: the coordinating mediators, else whoever can take it."""
+    everybody, apart = mediators(executor, now), apart_of(executor, [row.id])[row.id]
+    free = [one.account_id for one in free_for_treatment(row, everybody, apart)]
+    named = [one.account_id for one in posts(executor, Post.COORDINATING, now)]
+    coordinating = set(serving(executor, named, now))
+    return [number for number in free if number in coordinating] or free

@@ -58,7 +58,7 @@ ABOUT_ISSUES = (Kind.ISSUE, Kind.DUTY, Kind.FOLLOW)
 def _step(executor: Executor, event: StepPublished) -> Iterator[Telling]:
     if event.kind in (StepKind.REFER, StepKind.RETURN):
         yield from passed_on(executor, event)
-    yield from _everybody(executor, event, "step")
+    yield from _everybody(executor, event, "category_moved" if event.kind == StepKind.MOVE else "step")
 
 
 def _closed(executor: Executor, event: IssueClosed) -> Iterator[Telling]:
@@ -274,6 +274,8 @@ def _telling(issue: Any, step: Any, to: Recipient, words: str) -> Telling:
         "next_on": step.next_on.isoformat() if step.next_on else None,
         "duty": step.duty_name,
         "closing": step.closing,
+        "moved_from": step.moved_from,
+        "moved_to": step.moved_to,
     }
     private, path = to.account_id is None, f"/issues/{issue.ref}"
     return Telling(to=to, kind=Kind.ISSUE, words=f"issues/{words}", path=path, values=values, private=private)

@@ -27,15 +27,24 @@ from app.mediation.events import (
     StatementGiven,
     StatementMissed,
     StoodAside,
+    TreatmentDue,
     TreatmentEnded,
     TreatmentFiled,
     TreatmentFreed,
+    TreatmentHanded,
+    TreatmentLeft,
     TreatmentWritten,
 )
 from app.mediation.places import challenge_path
 from app.mediation.queries.between import reach_of
-from app.mediation.queries.in_hand import challenge_is_with, mediation_is_with, treatment_is_with
-from app.mediation.vocabulary import Due, Side
+from app.mediation.queries.in_hand import (
+    challenge_is_with,
+    mediation_is_with,
+    others_for_treatment,
+    treatment_is_with,
+    who_could_treat,
+)
+from app.mediation.vocabulary import Due, Ending, Side, Warned
 from app.notices.queries import (
     accounts,
     challenge_told,
@@ -121,15 +130,63 @@ def _handed(executor: Executor, event: ChallengeHanded) -> Iterator[Telling]:
 
 
 def _treatment(executor: Executor, event: TreatmentWritten | TreatmentEnded) -> Iterator[Telling]:
-    """To the person who has an account, that there is something to read; to the mediator, that they wrote."""
+    """To the person who has an account, that there is something to read; to the mediator, that they wrote, or
+    withdrew."""
     told = treatment_told(executor, event.treatment_id)
-    to_person = isinstance(event, TreatmentEnded) or event.by_mediator
+    to_person = event.outcome != Ending.WITHDRAWN if isinstance(event, TreatmentEnded) else event.by_mediator
     if told is None or (not to_person and told.mediator_id is None):
         return
-    mediating = [] if to_person else treatment_is_with(executor, told, now()) or mediators_to_tell(executor, "/")
-    for to in accounts(executor, [told.account_id] if to_person else mediating):
+    mediating = [] if to_person else _mediating(executor, told)
+    yield from _something(told, accounts(executor, [told.account_id] if to_person else mediating))
+
+
+def _mediating(executor: Executor, told: Any) -> list[int]:
+    """Who has it in hand, and who stands in; where that is nobody, whoever can take it."""
+    return treatment_is_with(executor, told, now()) or who_could_treat(executor, told, now())
+
+
+def _something(told: Any, whom: list[Recipient]) -> Iterator[Telling]:
+    """That there is something to read about how somebody was treated; never what."""
+    for to in whom:
         path = f"/treatment/{told.ref}"
         yield Telling(to=to, kind=Kind.ISSUE, words="issues/confidential", path=path, private=True)
+
+
+def _treatment_handed(executor: Executor, event: TreatmentHanded) -> Iterator[Telling]:
+    """To who has it now; to the person, that it is with another mediator than before."""
+    told = treatment_told(executor, event.treatment_id)
+    if told is None:
+        return
+    yield from _at_the_desk(accounts(executor, [event.to_id]), "yours")
+    if event.before_id is not None:
+        yield from _something(told, accounts(executor, [told.account_id]))
+
+
+def _treatment_left(executor: Executor, event: TreatmentLeft) -> Iterator[Telling]:
+    """To whoever could take it, where nobody has it now, and to the person."""
+    told = treatment_told(executor, event.treatment_id)
+    if told is None or not event.had_it:
+        return
+    yield from _at_the_desk(accounts(executor, _mediating(executor, told)), "yours")
+    yield from _something(told, accounts(executor, [told.account_id]))
+
+
+def _treatment_due(executor: Executor, event: TreatmentDue) -> Iterator[Telling]:
+    """To who has it and who stands in, or could take it; when it has been late for days to others besides."""
+    told = treatment_told(executor, event.treatment_id)
+    if told is None:
+        return
+    whom = _mediating(executor, told)
+    words = "due" if event.due == Warned.SOON else "late"
+    yield from _at_the_desk(accounts(executor, whom), words)
+    if event.due == Warned.OTHERS:
+        others = [number for number in others_for_treatment(executor, told, now()) if number not in whom]
+        yield from _at_the_desk(accounts(executor, others), "late_elsewhere")
+
+
+def _at_the_desk(whom: list[Recipient], words: str) -> Iterator[Telling]:
+    for to in whom:
+        yield Telling(to=to, kind=Kind.ISSUE, words=f"mediation/{words}", path=DESK, private=True)
 
 
 def _left(executor: Executor, event: StoodAside) -> Iterator[Telling]:
@@ -140,9 +197,7 @@ def _left(executor: Executor, event: StoodAside) -> Iterator[Telling]:
 
 
 def _treatment_filed(executor: Executor, _event: TreatmentFiled | TreatmentFreed) -> Iterator[Telling]:
-    whom = accounts(executor, mediators_to_tell(executor, "/"))
-    for to in whom:
-        yield Telling(to=to, kind=Kind.ISSUE, words="mediation/yours", path=DESK, private=True)
+    yield from _at_the_desk(accounts(executor, mediators_to_tell(executor, "/")), "yours")
 
 
 def _sides(executor: Executor, told: Any, *which: str) -> Iterator[Telling]:
@@ -205,9 +260,12 @@ HEARD: Heard = {
     MediationLeft: _leads,
     MediationOffered: _between,
     MediationWritten: _between_written,
+    TreatmentDue: _treatment_due,
     TreatmentEnded: _treatment,
     TreatmentFiled: _treatment_filed,
     TreatmentFreed: _treatment_filed,
+    TreatmentHanded: _treatment_handed,
+    TreatmentLeft: _treatment_left,
     StoodAside: _left,
     TreatmentWritten: _treatment,
     ChallengeAdmitted: _admitted,
