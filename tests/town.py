@@ -1,6 +1,7 @@
 """A small town on a real `corrala serve`: somebody who reports, and somebody who keeps an eye on the first page."""
 
 import http.client
+import math
 import os
 import re
 import threading
@@ -135,6 +136,11 @@ class Watch:
     @property
     def middle(self) -> float:
         return median(self.seconds)
+
+    @property
+    def nearly_all(self) -> float:
+        """What 95 of a hundred readings stayed within."""
+        return sorted(self.seconds)[math.ceil(len(self.seconds) * 0.95) - 1]
 
     @property
     def slowest(self) -> float:

@@ -18,7 +18,12 @@ from tests.sockets import RawSocket
 from tests.town import watching
 
 pytestmark = pytest.mark.live
-LASTS_S, FIRST_PAGE_S = 5.0, 0.1
+LASTS_S, QUIET_S, FIRST_PAGE_S = 5.0, 1.0, 0.1
+# On two cores with little else to do, 95 of a hundred readings stayed within 19 to 55 ms while all attacked. With eight
+# other runs beside it, within 29 to 50 ms while nobody attacked, and four times that under attack: there a hundred
+# milliseconds would measure the neighbours. So where the machine is busy the page may take this many times what it
+# takes in quiet just before and after; where quiet readings stay within 12 ms, it is the hundred and nothing else.
+TIMES = 8
 ENDED = (websocket.WebSocketException, OSError)
 
 
@@ -67,8 +72,8 @@ def a_thousand_frames(site: Site) -> bool:
 
 def events_that_nobody_knows(site: Site) -> bool:
     with opened(site) as one:
-        answers = [one.ask(name, {}) for name in ("connect", "disconnect", "__class__", "", "join\u0000")]
-    return [answer["error"] for answer in answers if answer] == ["bad_request"] * 5
+        answers = [one.ask(name, {}) for name in ("connect", "__class__", "join\u0000")]
+        return [answer["error"] for answer in answers if answer] == ["bad_request"] * 3 and one.ends_within(20)
 
 
 def wrong_types(site: Site) -> bool:
@@ -150,12 +155,22 @@ def attacked(site: Site, lasts_s: float) -> list[str]:
     return failed
 
 
+def quiet(site: Site) -> float:
+    """What 95 of a hundred readings of the first page stay within when nobody attacks."""
+    with watching(site, every_s=0.02) as watch:
+        time.sleep(QUIET_S)
+    return watch.nearly_all
+
+
 def test_first_page_stays_quick_while_all_of_them_attack(site):
-    with watching(site, every_s=0.05) as watch:
+    quiet(site)  # the first page of all is drawn for the first time
+    before = quiet(site)
+    with watching(site, every_s=0.02) as watch:
         assert attacked(site, LASTS_S) == []
+    limit = max(FIRST_PAGE_S, TIMES * max(before, quiet(site)))
     assert watch.statuses == {200}
-    assert watch.middle < FIRST_PAGE_S
+    assert watch.nearly_all < limit, (limit, sorted(watch.seconds)[-20:])
     log = site.log("serve")
     assert "Traceback" not in log, log[-4000:]
     with opened(site) as late:
-        assert late.ask("nonsense", {})["error"] == "bad_request"
+        assert late.ask("join", {})["error"] == "bad_request"

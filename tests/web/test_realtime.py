@@ -185,7 +185,7 @@ def test_the_eleventh_act_in_a_second_is_refused_and_the_third_breach_ends_the_s
     one = raw()
     numbers = range(1, ACTS + BREACHES + 1)
     for number in numbers:  # one after the other without waiting, so that a second is long enough on any machine
-        one.send(f'42/live,{number}["nonsense",{{}}]')
+        one.send(f'42/live,{number}["join",{{}}]')
     acknowledged = [re.fullmatch(r"43/live,(\d+)(\[.*\])", one.packet(), re.DOTALL).groups() for _number in numbers]
     answers = [json.loads(told)[0] for _number, told in sorted(acknowledged, key=lambda pair: int(pair[0]))]
     assert [answer["error"] for answer in answers[:ACTS]] == ["bad_request"] * ACTS
@@ -196,8 +196,27 @@ def test_the_eleventh_act_in_a_second_is_refused_and_the_third_breach_ends_the_s
 def test_a_flood_without_acknowledgements_ends_too(raw):
     one = raw()
     for _number in range(ACTS + BREACHES):
-        one.send('42/live,["nonsense",{}]')
+        one.send('42/live,["join",{}]')
     assert one.ends_within(10)
+
+
+@pytest.mark.parametrize("number", ["", "1"])
+def test_the_third_unknown_event_ends_the_socket_and_no_other(raw, number):
+    one, other = raw(), raw()
+    for _time in range(BREACHES):
+        one.send(f'42/live,{number}["nonsense",{{}}]')
+    answers = [one.packet() for _time in range(BREACHES if number else 0)]
+    assert all("bad_request" in answer for answer in answers)
+    assert one.ends_within(10)
+    answer = other.ask("join", {})
+    assert (answer["error"], answer["field"]) == ("bad_request", "meeting")
+
+
+def test_values_that_do_not_fit_are_no_breach(raw):
+    """A page that sends a wrong value is told so, as often as it does."""
+    one = raw()
+    answers = [one.ask("join", {"meeting": "x"}) for _number in range(BREACHES + 1)]
+    assert [answer["error"] for answer in answers] == ["bad_request"] * (BREACHES + 1)
 
 
 def test_strangers_of_one_address_get_so_many_sockets(site, raw):

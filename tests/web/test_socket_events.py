@@ -1,6 +1,8 @@
 """What stands around every event of a socket: whatever its handler does, the client is answered, in its language; and
 who may stay on the line is asked once for all."""
 
+from types import SimpleNamespace
+
 import pytest
 from sqlalchemy import event as heard_by
 from sqlalchemy.exc import OperationalError
@@ -71,6 +73,15 @@ def test_no_handler_runs_above_the_pace_of_a_socket(doing):
     answers = [answer_to(app, one, "trial", {}).get("error") for _number in range(ACTS + 2)]
     assert answers == [None] * ACTS + ["too_many"] * 2
     assert len(ran) == ACTS
+
+
+def test_the_third_unknown_event_within_a_minute_is_one_too_many(context, monkeypatch):
+    one, clock = caller(), [100.0]
+    monkeypatch.setattr("app.web.realtime.callers.time", SimpleNamespace(monotonic=lambda: clock[0]))
+    for seconds, over in ((0, False), (40, False), (90, False), (95, True)):
+        clock[0] = 100.0 + seconds
+        answer = answer_to(context, one, "nonsense", {})
+        assert (answer["ok"], answer["error"], one.too_often) == (False, "bad_request", over), seconds
 
 
 @pytest.mark.parametrize("number", [1, 12])

@@ -46,11 +46,15 @@ class Caller:
         """Count an act; False when it is one too many in this second."""
         now = time.monotonic()
         if len(self.acts) == ACTS and now - self.acts[0] < SECOND:
-            self.breaches.append(now)
+            self.breach()
             return False
         self.acts.append(now)
         self.acted_at = now
         return True
+
+    def breach(self) -> None:
+        """Count an event that no page of this site sends: one too fast, or one that nobody knows."""
+        self.breaches.append(time.monotonic())
 
     @property
     def too_often(self) -> bool:

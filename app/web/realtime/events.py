@@ -81,7 +81,7 @@ def answer_to(app: Flask, caller: Caller, name: Any, payload: Any) -> dict[str, 
             if not caller.may_act():
                 raise TooMany(retry_after=1)
             refuse_without_factor()
-            return {"ok": True, **_handler(name)(_object(payload))}
+            return {"ok": True, **_handler(caller, name)(_object(payload))}
         except Refused as error:
             if isinstance(name, str) and isinstance(payload, dict):
                 denials.note(error, EVENTS.get(name), payload.values())
@@ -97,9 +97,12 @@ def answer_to(app: Flask, caller: Caller, name: Any, payload: Any) -> dict[str, 
             return _refused(Refused())
 
 
-def _handler(name: Any) -> Handler:
+def _handler(caller: Caller, name: Any) -> Handler:
+    """What runs for `name`. An event that nobody knows is a breach: only a hostile or broken client sends it, and
+    whoever tries one name after the other must not go on for long."""
     handler = EVENTS.get(name) if isinstance(name, str) else None
     if handler is None:
+        caller.breach()
         raise Invalid("There is no such event.")
     return handler
 
