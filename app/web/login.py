@@ -35,6 +35,9 @@ class Credentials:
     bearer: str | None = None
 
 
+NOBODY = Credentials()
+
+
 def install(
     app: Flask,
     load_actor: Callable[..., Any],
@@ -143,6 +146,12 @@ def credentials() -> Credentials:
         receipts=_receipts(),
         device=session.get("device"),
     )
+
+
+def shows_nothing() -> bool:
+    """Whether this browser shows nothing of a person: no sign-in, receipt, place in a meeting or mark, and no message
+    that waits for its next page. What it reads, everybody reads."""
+    return not session and credentials() == NOBODY
 
 
 def sign_in(token: str, days: int) -> None:
