@@ -97,11 +97,13 @@ def _cache_control(response: Response) -> str:
 def _unless_known(response: Response) -> Response:
     """A page that the browser keeps and that is still the same is not sent again. Its mark is made of the page itself,
     so that it is the same in every process; weak, since a server before this one may compress it."""
-    if response.headers["Cache-Control"] != REVALIDATED or response.status_code != 200 or response.is_streamed:
+    kept = response.headers["Cache-Control"] == REVALIDATED and response.status_code == 200 and request.method == "GET"
+    if not kept or response.is_streamed or response.mimetype != "text/html":
         return response
-    if response.mimetype == "text/html" and request.method == "GET":
-        response.add_etag(weak=True)
-        response.make_conditional(request)
+    response.add_etag(weak=True)
+    mark, _weak = response.get_etag()
+    if mark and "If-None-Match" in request.headers and request.if_none_match.contains_weak(mark):
+        response.status_code = 304  # the server leaves the words of such an answer out, and what tells of them
     return response
 
 

@@ -61,7 +61,7 @@ def issue_feed(ref: str) -> Response:
 def photo(ref: str, pos: int) -> Response:
     row = queries.photo_of(reader(), written_properly(ref), pos)
     file = photos.file_of(row.name)
-    if not _may_read_photo(row) or not (row.step_id or show.readable(row, actor())) or not file.is_file():
+    if not _may_read(row) or not (row.step_id or show.readable(row, actor())) or not file.is_file():
         raise NotFound
     since = now() - ONE_LOOK
     if is_watched_reading(actor(), row) and not queries.has_read(reader(), row.id, actor().account_id, since):
@@ -71,8 +71,8 @@ def photo(ref: str, pos: int) -> Response:
     return response
 
 
-def _may_read_photo(row: Any) -> bool:
-    return may_read(actor(), row, sampled=in_sample(row.ref, row.reported_at))
+def _may_read(row: Any) -> bool:
+    return may_read(actor(), row, sampled=row.confidential and in_sample(row.ref, row.reported_at))
 
 
 def _place(told: str) -> int:
@@ -88,7 +88,7 @@ def find_issue(ref: str) -> Any:
     on the case is written down."""
     known = f"account:{actor().account_id}" if actor().account_id is not None else ""
     row = queries.issue_page(reader(), ref, known)
-    if not may_read(actor(), row, sampled=in_sample(row.ref, row.reported_at)):
+    if not _may_read(row):
         raise Hidden
     if is_watched_reading(actor(), row):
         note_reading(actor=actor(), issue_id=row.id)
