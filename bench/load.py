@@ -135,15 +135,12 @@ def _more(connection: socket.socket) -> bytes:
     return piece
 
 
-def interleaved(
-    urls: Sequence[str], clients: int, seconds: float, rounds: int = 3, known: Mapping[int, str] | None = None
-) -> list[Sample]:
-    """A sample of each address in turn, `rounds` times over, so that noise hits all alike; the median of each.
-    `known`: by the place of an address, the mark of the page that the browser has already."""
+def interleaved(urls: Sequence[str], clients: int, seconds: float, rounds: int = 3) -> list[Sample]:
+    """A sample of each address in turn, `rounds` times over, so that noise hits all alike; the median of each."""
     taken: list[list[Sample]] = [[] for _ in urls]
     for _ in range(rounds):
-        for place, (samples, url) in enumerate(zip(taken, urls, strict=True)):
-            samples.append(sample(url, clients, seconds, (known or {}).get(place, "")))
+        for samples, url in zip(taken, urls, strict=True):
+            samples.append(sample(url, clients, seconds))
     return [
         Sample(*(median(getattr(one, name) for one in samples) for name in ("rate", "p50", "p99"))) for samples in taken
     ]
