@@ -22,6 +22,7 @@ from app.web import (
     login,
     logs,
     realtime,
+    remembered,
     shell,
     static_files,
     templates,
@@ -52,6 +53,7 @@ def create_app(settings: Settings, *, wait_in_driver: bool = False) -> Flask:
     filters.install(app)
     headers.install(app, base_url=settings.base_url, tile_url=settings.tile_url)
     shell.install(app, doors.NAV, doors.FOOTER, doors.SLOTS)
+    remembered.install(app)
     errors.install(app)
     realtime.install(app, doors.ACTORS)
     doors.open_all(app)

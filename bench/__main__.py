@@ -19,6 +19,7 @@ from bench.figures import FIGURES_FILE, Figure, not_measured
 # (module, the targets it measures, the most seconds it may take)
 MEASUREMENTS = (
     ("topic_page", "P1", 240),
+    ("seen_page", "P2", 240),
     ("far_page", "P3", 120),
     ("statements", "P4", 180),
     ("sizes", "P5", 120),

@@ -3,6 +3,7 @@
 import re
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from statistics import median
 from urllib.parse import urlsplit
@@ -15,10 +16,13 @@ MOST_CLIENTS = 64
 MOST_PAGES = 500
 SETTLE_S = 0.3
 LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
+MARK = re.compile(rb"\r\netag: *([^\r]+)", re.IGNORECASE)
+# A page whose address holds something that it does not know is drawn anew each time (`app.web.remembered`).
+ANEW = "anew=1"
 
 
 class BadAnswer(Exception):
-    """A page answered something else than 200: a rate of errors is no result."""
+    """A page answered something else than 200, or than 304 to a browser that has it: a rate of errors is no result."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,23 +34,41 @@ class Sample:
     p99: float
 
 
-def sample(url: str, clients: int, seconds: float, headers: Mapping[str, str] | None = None) -> Sample:
-    """Ask for `url` on `clients` kept connections for `seconds`, after a short warm-up that does not count."""
+def sample(url: str, clients: int, seconds: float, known: str = "") -> Sample:
+    """Ask for `url` on `clients` kept connections for `seconds`, after a short warm-up that does not count. `known`:
+    the mark of the page that the browser has already, so that each answer is a 304."""
     parts = urlsplit(url)
     assert parts.hostname in ("127.0.0.1", "localhost"), "measurements ask this machine only"
     assert clients <= MOST_CLIENTS, "measurements are bounded"
     assert seconds <= LONGEST_S, "measurements are bounded"
-    asked = {"Host": parts.netloc, "Accept-Language": "en", **(headers or {})}
-    lines = "".join(f"{name}: {value}\r\n" for name, value in asked.items())
-    path = f"{parts.path}?{parts.query}" if parts.query else parts.path
-    request = f"GET {path} HTTP/1.1\r\n{lines}\r\n".encode()
+    request = _request(url, known)
     begin = time.perf_counter() + SETTLE_S
     times: list[float] = []
     address = (parts.hostname, parts.port or 80)
-    visitors = [gevent.spawn(_visit, address, request, begin, begin + seconds, times) for _ in range(clients)]
+    status = b"HTTP/1.1 304 " if known else b"HTTP/1.1 200 "
+    visitors = [gevent.spawn(_visit, address, request, status, begin, begin + seconds, times) for _ in range(clients)]
     gevent.joinall(visitors, raise_error=True)
     times.sort()
     return Sample(len(times) / seconds, 1e3 * median(times), 1e3 * times[int(len(times) * 0.99)])
+
+
+def mark_of(url: str) -> str:
+    """The mark (ETag) that a page bears."""
+    parts = urlsplit(url)
+    with closing(socket.create_connection((parts.hostname, parts.port or 80), timeout=LONGEST_S)) as connection:
+        connection.sendall(_request(url))
+        found = MARK.search(_read_answer(connection))
+    if not found:
+        raise BadAnswer(f"{parts.path}: no mark")
+    return found[1].decode()
+
+
+def _request(url: str, known: str = "") -> bytes:
+    parts = urlsplit(url)
+    asked = {"Host": parts.netloc, "Accept-Language": "en"} | ({"If-None-Match": known} if known else {})
+    lines = "".join(f"{name}: {value}\r\n" for name, value in asked.items())
+    path = f"{parts.path}?{parts.query}" if parts.query else parts.path
+    return f"GET {path} HTTP/1.1\r\n{lines}\r\n".encode()
 
 
 def one_by_one(url: str, paths: Sequence[str], headers: Mapping[str, str] | None = None) -> list[float]:
@@ -72,14 +94,16 @@ def one_by_one(url: str, paths: Sequence[str], headers: Mapping[str, str] | None
     return times
 
 
-def _visit(address: tuple[str, int], request: bytes, begin: float, end: float, times: list[float]) -> None:
+def _visit(
+    address: tuple[str, int], request: bytes, status: bytes, begin: float, end: float, times: list[float]
+) -> None:
     connection = socket.create_connection(address, timeout=LONGEST_S)
     connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     try:
         while (asked := time.perf_counter()) < end:
             connection.sendall(request)
             head = _read_answer(connection)
-            if not head.startswith(b"HTTP/1.1 200 "):
+            if not head.startswith(status):
                 raise BadAnswer(head[:80].decode(errors="replace"))
             if asked >= begin:
                 times.append(time.perf_counter() - asked)
@@ -93,6 +117,8 @@ def _read_answer(connection: socket.socket) -> bytes:
     while (cut := got.find(b"\r\n\r\n")) < 0:
         got += _more(connection)
     head = got[:cut]
+    if head.startswith(b"HTTP/1.1 304 "):
+        return head
     length = LENGTH.search(head)
     if not length:
         raise BadAnswer("an answer without a length")

@@ -12,7 +12,7 @@ from app.forums.models import Topic
 from app.kernel.db import session
 from bench.figures import Figure, at_most, not_measured, run
 from bench.fill_growth import ISSUES, POSTS, SIDE, TOPICS, block, fill_growth
-from bench.load import one_by_one
+from bench.load import ANEW, one_by_one
 from bench.places import Place, application, engines, place, site
 
 GOAL = 1.3
@@ -58,7 +58,7 @@ def paths(copies: int, chance: random.Random) -> dict[str, list[str]]:
     """`EACH` addresses of each kind of page, of any of the copies."""
     kinds = {
         "list of topics": lambda: "/forums/bench",
-        "topic": lambda: f"/topics/{chance.randint(1, copies * TOPICS)}",
+        "topic": lambda: f"/topics/{chance.randint(1, copies * TOPICS)}?{ANEW}",
         "list of issues": lambda: "/issues",
         "piece of the map": lambda: f"/issues/map.geojson?outlines=0&box={_box(copies, chance)}",
     }

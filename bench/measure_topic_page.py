@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from bench.figures import Figure, at_least, not_measured, reported, run
 from bench.fill_forums import fill_forums
-from bench.load import interleaved
+from bench.load import ANEW, interleaved
 from bench.places import Place, application, engines, limit_site, place, site
 from tests.builders.places import make_city
 
@@ -26,7 +26,7 @@ def on(where: Place) -> Iterator[Figure]:
         topic = fill_forums(make_city()["mill"])[20]
     with site(where) as ours, limit_site(where) as limit:
         for clients in (1, 16):
-            own, most = interleaved([f"{ours.url}/topics/{topic}", f"{limit}/topics/{topic}"], clients, SECONDS)
+            own, most = interleaved([f"{ours.url}/topics/{topic}?{ANEW}", f"{limit}/topics/{topic}"], clients, SECONDS)
             what = f"topic page, {where.engine}, {clients} at a time"
             yield at_least("P1", f"{what}: share of the limit app's rate", own.rate / most.rate, GOAL)
             yield reported(

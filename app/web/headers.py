@@ -13,6 +13,7 @@ from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
 from app.web import bearer
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+REVALIDATED = "private, no-cache"
 HSTS = "max-age=31536000; includeSubDomains"
 csrf = CSRFProtect()
 
@@ -66,7 +67,7 @@ def install(app: Flask, *, base_url: str, tile_url: str | None) -> None:
             response.headers["Cache-Control"] = _cache_control(response)
         if response.headers["Cache-Control"].startswith("private"):
             response.headers.add("Vary", f"{'Authorization' if bearer.is_door() else 'Cookie'}, Accept-Language")
-        return response
+        return _unless_known(response)
 
 
 def _ask_for_tokens_of_forms(app: Flask) -> None:
@@ -90,7 +91,20 @@ def csrf_token() -> str:
 def _cache_control(response: Response) -> str:
     if getattr(g, "holds_form", False) or response.status_code >= 400 or "Set-Cookie" in response.headers:
         return "no-store"
-    return "private, no-cache"
+    return REVALIDATED
+
+
+def _unless_known(response: Response) -> Response:
+    """A page that the browser keeps and that is still the same is not sent again. Its mark is made of the page itself,
+    so that it is the same in every process; weak, since a server before this one may compress it."""
+    kept = response.headers["Cache-Control"] == REVALIDATED and response.status_code == 200 and request.method == "GET"
+    if not kept or response.is_streamed or response.mimetype != "text/html":
+        return response
+    response.add_etag(weak=True)
+    mark, _weak = response.get_etag()
+    if mark and "If-None-Match" in request.headers and request.if_none_match.contains_weak(mark):
+        response.status_code = 304  # the server leaves the words of such an answer out, and what tells of them
+    return response
 
 
 def _referrer_is(base_url: str) -> bool:

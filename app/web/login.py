@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask, current_app, g, has_request_context, redirect, request, session, url_for
-from itsdangerous import BadSignature, URLSafeSerializer
+from flask.sessions import SecureCookieSessionInterface
+from itsdangerous import BadSignature, URLSafeSerializer, URLSafeTimedSerializer
 from werkzeug.wrappers import Response
 
 from app.kernel.clock import now
@@ -35,6 +36,19 @@ class Credentials:
     bearer: str | None = None
 
 
+class _Sessions(SecureCookieSessionInterface):
+    """Flask puts a signer together for each request, also where there is no cookie to read."""
+
+    def __init__(self) -> None:
+        self._signer: tuple[Any, URLSafeTimedSerializer | None] = (None, None)
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        keys = (app.secret_key, app.config["SECRET_KEY_FALLBACKS"])
+        if self._signer[0] != keys:
+            self._signer = keys, super().get_signing_serializer(app)
+        return self._signer[1]
+
+
 def install(
     app: Flask,
     load_actor: Callable[..., Any],
@@ -44,6 +58,7 @@ def install(
     """`load_actor(executor, credentials, now)`, `write_seen(seen=)` of sessions and `write_used(seen=)` of tokens come
     from the room that knows accounts. Who shows neither is nobody to look up, and then there is no executor: a phone's
     act takes no connection for it."""
+    app.session_interface = _Sessions()
     app.extensions["corrala_load_actor"] = load_actor
     app.extensions["corrala_seen"] = Seen(app, write_seen)
     app.extensions["corrala_used"] = Seen(app, write_used)
@@ -127,6 +142,7 @@ def session_ended() -> None:
 def forget_actor() -> None:
     """Load the actor again at the next question, after a sign-in or sign-out."""
     g.pop("actor", None)
+    g.pop("shown", None)
 
 
 def credentials() -> Credentials:
@@ -135,6 +151,13 @@ def credentials() -> Credentials:
         return found
     if not has_request_context():
         return Credentials()
+    if "shown" not in g:
+        g.shown = _shown()
+    shown: Credentials = g.shown
+    return shown
+
+
+def _shown() -> Credentials:
     if bearer.is_door():
         return Credentials(bearer=bearer.shown() or None)
     return Credentials(
@@ -143,6 +166,12 @@ def credentials() -> Credentials:
         receipts=_receipts(),
         device=session.get("device"),
     )
+
+
+def shows_nothing() -> bool:
+    """Whether this browser shows nothing of a person: no sign-in, receipt, place in a meeting or mark, and no message
+    that waits for its next page. What it reads, everybody reads."""
+    return not session and participant_cookie() not in request.cookies
 
 
 def sign_in(token: str, days: int) -> None:

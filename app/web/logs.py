@@ -35,12 +35,12 @@ def install(app: Flask) -> None:
     def begin() -> None:
         g.began = time.perf_counter()
         structlog.contextvars.clear_contextvars()
-        structlog.contextvars.bind_contextvars(request_id=uuid.uuid4().hex)
+        g.request_id = uuid.uuid4().hex  # read back from here: structlog looks through every variable of the context
+        structlog.contextvars.bind_contextvars(request_id=g.request_id)
 
     @app.after_request
     def end(response: Response) -> Response:
-        ids = structlog.contextvars.get_contextvars()
-        response.headers["X-Request-Id"] = ids.get("request_id", "")
+        response.headers["X-Request-Id"] = g.get("request_id", "")
         if not app.testing:
             rule = request.url_rule.rule if request.url_rule else "unknown"
             spent = round((time.perf_counter() - g.get("began", time.perf_counter())) * 1000, 1)

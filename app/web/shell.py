@@ -134,10 +134,16 @@ def install(app: Flask, nav: Sequence[Entry], footer: Sequence[Entry], slots: di
         "unread": lambda: None,
         "work": list,
     }
-    shell = Shell(nav, footer, empty | slots)
+    drawn = app.extensions["corrala_shell"] = Shell(nav, footer, empty | slots)
     # Flask-WTF gives templates a csrf_token of its own, by a context processor; ours comes later and wins.
-    app.context_processor(lambda: {"shell": shell, "actor": actor, "city": _city, "csrf_token": headers.csrf_token})
+    app.context_processor(lambda: {"shell": drawn, "actor": actor, "city": _city, "csrf_token": headers.csrf_token})
     app.jinja_env.globals["csrf_token"] = headers.csrf_token
+
+
+def shell() -> Shell:
+    """What layouts ask, for whoever asks outside of them."""
+    found: Shell = current_app.extensions["corrala_shell"]
+    return found
 
 
 def _city() -> City:

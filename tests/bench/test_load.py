@@ -8,13 +8,15 @@ from typing import ClassVar
 
 import pytest
 
-from bench.load import SETTLE_S, BadAnswer, interleaved, one_by_one, sample
+from app.web.remembered import TOLD
+from bench.load import ANEW, SETTLE_S, BadAnswer, interleaved, mark_of, one_by_one, sample
 
 PAUSE_S = 0.02
 
 
 class Pages(BaseHTTPRequestHandler):
-    """Answers 200 with 100 kB after a pause, and 404 below /missing; notes when each request came."""
+    """Answers 200 with 100 kB after a pause, 304 to whoever has that, and 404 below /missing; notes when each request
+    came."""
 
     protocol_version = "HTTP/1.1"
     came: ClassVar[list[float]] = []
@@ -22,11 +24,17 @@ class Pages(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         self.came.append(time.perf_counter())
         time.sleep(PAUSE_S)
+        if self.headers.get("If-None-Match") == 'W/"mark"':
+            self.send_response(304)
+            return self.end_headers()
         body = b"x" * 100_000
         self.send_response(404 if self.path.startswith("/missing") else 200)
         self.send_header("Content-Length", str(len(body)))
+        if not self.path.startswith("/bare"):
+            self.send_header("ETag", 'W/"mark"')
         self.end_headers()
         self.wfile.write(body)
+        return None
 
     def log_message(self, *_: object) -> None:
         pass
@@ -62,6 +70,20 @@ def test_sample_of_a_page_gives_its_rate_and_times(url: str) -> None:
 def test_sample_of_an_error_is_refused(url: str) -> None:
     with pytest.raises(BadAnswer, match="404"):
         sample(f"{url}/missing", 1, 0.2)
+
+
+def test_sample_of_a_page_that_the_browser_has_counts_no_other_answer(url: str) -> None:
+    mark = mark_of(f"{url}/page")
+    assert mark == 'W/"mark"'
+    assert sample(f"{url}/page", 2, 0.2, mark).rate > 0
+    with pytest.raises(BadAnswer, match="200"):
+        sample(f"{url}/page", 1, 0.2, 'W/"another"')
+    with pytest.raises(BadAnswer, match="no mark"):
+        mark_of(f"{url}/bare")
+
+
+def test_a_page_that_is_to_be_drawn_anew_is_one_that_nobody_remembers() -> None:
+    assert ANEW.partition("=")[0] not in TOLD
 
 
 def test_sample_of_another_machine_is_refused() -> None:

@@ -24,6 +24,7 @@ from app.forums.pages.finding import find_forum, find_post, find_topic
 from app.forums.pages.room import pages
 from app.forums.presenters import images as show_images
 from app.forums.presenters import tagging
+from app.forums.presenters.rows import TopicRows, topic_rows
 from app.forums.queries.following import joined_forums
 from app.forums.queries.images import images_of
 from app.forums.queries.tagging import bears, tags_of
@@ -36,6 +37,7 @@ from app.web.answers import attempt, page, see_other
 from app.web.forms import blame, posted
 from app.web.login import actor
 from app.web.marking import Marked, look_again
+from app.web.remembered import drawn_once
 from app.web.throttle import show_again, spend, who_key, why_and_when
 
 
@@ -120,10 +122,8 @@ def topic(topic_id: int, slug: str | None = None) -> Response:
     if row.merged_into:
         return redirect(presenters.moved_to(row, queries.place_in(request.args.get("after"), row.last_pos)), code=301)  # type: ignore[return-value]
     after = queries.place_in(request.args.get("after"), row.last_pos)
-    shown = presenters.topic_page(reader(), actor(), row, after)
-    if slug is not None and presenters.topic_url(topic_id, row.title) != request.path:
-        return redirect(shown["canonical"], code=301)  # type: ignore[return-value]
-    return _show_topic(shown, _reply_form(row, request.args.get("reply", type=int)))
+    read = topic_rows(reader(), actor(), row, after)
+    return drawn_once((row, read), lambda: _page_called(slug, row, read))
 
 
 @pages.get("/topics/<int:topic_id>/print")
@@ -142,8 +142,8 @@ def reply(topic_id: int) -> Response:
     found, preview = look_again(form, "body", *form.alts), _preview(form)
     written, status = (None, 200) if preview or found else _tried(form, lambda: sending.reply(topic_id, form))
     if not written:
-        shown = presenters.topic_page(reader(), actor(), row, presenters.last_page(row))
-        return _show_topic(shown, form, preview, status, found)
+        read = topic_rows(reader(), actor(), row, presenters.last_page(row))
+        return _show_topic(presenters.topic_page(actor(), row, read), form, preview, status, found)
     said = _waits() if written.state == State.PENDING else _("Your reply stands below.")
     return see_other(presenters.topic_url(row.id, row.title, written.pos, anchor=f"post-{written.pos}"), said)
 
@@ -330,6 +330,14 @@ def _reply_form(row: Any, in_reply_to: int | None) -> ComposeReplyForm | None:
     begun = presenters.quoted(queries.words_at(reader(), row.id, pos)) if pos and "quote" in request.args else None
     form = sending.offered(ComposeReplyForm(in_reply_to=pos, body=begun))
     return form.take_images(allowed=_may_add_images(row))
+
+
+def _page_called(slug: str | None, row: Any, read: TopicRows) -> Response:
+    """A page of a topic under its one name; under another one, the way there."""
+    shown = presenters.topic_page(actor(), row, read)
+    if slug is not None and presenters.topic_url(row.id, row.title) != request.path:
+        return redirect(shown["canonical"], code=301)  # type: ignore[return-value]
+    return _show_topic(shown, _reply_form(row, request.args.get("reply", type=int)))
 
 
 def _show_topic(

@@ -14,9 +14,8 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from app.forums import policies, queries
 from app.forums.asking import kept_late, open_promise
 from app.forums.presenters import images, proposing, tagging
-from app.forums.queries import moving
+from app.forums.presenters.rows import TopicRows
 from app.forums.queries.images import images_of
-from app.forums.queries.tagging import tags_of
 from app.forums.vocabulary import (
     BARRED,
     HELD,
@@ -24,7 +23,6 @@ from app.forums.vocabulary import (
     PRINTED,
     QUOTED,
     RESERVED_SLUGS,
-    SLOTS,
     Access,
     Badge,
     State,
@@ -108,16 +106,11 @@ def topic_url(topic_id: int, title: str, pos: int = 0, **more: Any) -> str:
     return path_to("forums.topic", topic_id=topic_id, slug=words, after=after, **more)
 
 
-def topic_page(executor: Connection, actor: Actor, topic: Any, after: int) -> dict[str, Any]:
-    """Everything a topic's page shows of the range that follows the place `after`."""
-    rows = queries.posts_after(executor, topic.id, after)
-    mine: set[tuple[int, str]] = set()
-    if actor.known and rows:
-        mine = queries.my_reactions(executor, actor.account_id or 0, [row.id for row in rows])
-    can = topic_can(actor, topic)
-    lines = moving.lines_behind(executor, topic.id, after) if topic.has_lines else []
-    there = rows if can["moderate"] else [row for row in rows if _is_there(row, actor)]
-    posts = _posts(executor, there, actor, topic, mine)
+def topic_page(actor: Actor, topic: Any, read: TopicRows) -> dict[str, Any]:
+    """Everything a topic's page shows of what was read for it."""
+    after, can = read.after, topic_can(actor, topic)
+    there = read.posts if can["moderate"] else [row for row in read.posts if _is_there(row, actor)]
+    posts = _posts(there, actor, topic, read.mine, read.images)
     first = topic_url(topic.id, topic.title)
     earlier = topic_url(topic.id, topic.title, after) if after else None
     on = after + PAGE < topic.last_pos
@@ -126,9 +119,9 @@ def topic_page(executor: Connection, actor: Actor, topic: Any, after: int) -> di
         "kind": KINDS[TopicKind(topic.kind)],
         "opened_by": shown_name(topic.author_name),
         "posts": posts,
-        "lines": _lines(lines, actor),
-        "tags": tagging.named(tags_of(executor, topic.id)) if topic.has_tags else (),
-        "links": SLOTS.things_of(executor, topic.id) if topic.has_links else (),
+        "lines": _lines(read.lines, actor),
+        "tags": read.tags,
+        "links": read.links,
         "can": can,
         "official": _official(topic),
         "first": first,
@@ -139,7 +132,7 @@ def topic_page(executor: Connection, actor: Actor, topic: Any, after: int) -> di
         "shown": (after + 1, min(after + PAGE, topic.last_pos)),
         "unread": unread_url(topic),
         "clock": clock_of(topic),
-        "support": proposing.support_of(executor, topic),
+        "support": read.support,
         "posts_url": path_to("forums.post", post_id=0)[:-1],
         "took_part_at": _took_part_at(rows, actor, topic, mine),
         "answer_url": topic_url(topic.id, topic.title, after + 1, reply=0)[:-1] if can["reply"] else "",
@@ -219,7 +212,7 @@ def printed(executor: Connection, topic: Any) -> dict[str, Any]:
         "topic": topic,
         "kind": KINDS[TopicKind(topic.kind)],
         "official": _official(topic),
-        "posts": _posts(executor, rows, Actor(), topic, set()),
+        "posts": _posts(rows, Actor(), topic, set(), images_of(executor, [row.id for row in rows if row.images])),
         "first": first,
         "address": f"{current_app.config['SETTINGS'].base_url}{path_to('forums.topic', topic_id=topic.id)}",
         "rest": max(topic.last_pos - PRINTED, 0),
@@ -271,11 +264,10 @@ def _is_there(row: Any, actor: Actor) -> bool:
 
 
 def _posts(
-    executor: Connection, rows: Sequence[Any], actor: Actor, topic: Any, mine: set[tuple[int, str]]
+    rows: Sequence[Any], actor: Actor, topic: Any, mine: set[tuple[int, str]], taken: Mapping[int, Sequence[Any]]
 ) -> list[PostView]:
     names = {row.pos: shown_name(row.author_name) for row in rows if row.state == State.VISIBLE}
     flag_url = path_to("moderation.flag", kind="post", key="0")[:-1]
-    taken = images_of(executor, [row.id for row in rows if row.images])
     return [_post(row, actor, topic, names, mine, flag_url, taken.get(row.id, ())) for row in rows]
 
 

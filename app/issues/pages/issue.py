@@ -1,7 +1,7 @@
 """The page of one issue, its feed and its photos."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 from flask import Response, request, send_file, url_for
 
@@ -34,6 +34,7 @@ from app.web.answers import moved, page
 from app.web.feeds import atom
 from app.web.kept import kept
 from app.web.login import actor
+from app.web.remembered import drawn_once
 
 
 @pages.get("/issues/<ref>")
@@ -42,7 +43,9 @@ def issue(ref: str) -> Response:
     proper = written_properly(ref)
     if proper != ref:
         return moved(url_for("issues.issue", ref=proper))
-    return show_issue(find_issue(ref), before=request.args.get("before", type=_place))
+    row = find_issue(ref)
+    read = _rows_of(row, request.args.get("before", type=_place))
+    return drawn_once((row, read), lambda: show_issue(row, read))
 
 
 @pages.get("/issues/<ref>/feed.atom")
@@ -58,7 +61,7 @@ def issue_feed(ref: str) -> Response:
 def photo(ref: str, pos: int) -> Response:
     row = queries.photo_of(reader(), written_properly(ref), pos)
     file = photos.file_of(row.name)
-    if not _may_read_photo(row) or not (row.step_id or show.readable(row, actor())) or not file.is_file():
+    if not _may_read(row) or not (row.step_id or show.readable(row, actor())) or not file.is_file():
         raise NotFound
     since = now() - ONE_LOOK
     if is_watched_reading(actor(), row) and not queries.has_read(reader(), row.id, actor().account_id, since):
@@ -68,8 +71,8 @@ def photo(ref: str, pos: int) -> Response:
     return response
 
 
-def _may_read_photo(row: Any) -> bool:
-    return may_read(actor(), row, sampled=in_sample(row.ref, row.reported_at))
+def _may_read(row: Any) -> bool:
+    return may_read(actor(), row, sampled=row.confidential and in_sample(row.ref, row.reported_at))
 
 
 def _place(told: str) -> int:
@@ -85,38 +88,68 @@ def find_issue(ref: str) -> Any:
     on the case is written down."""
     known = f"account:{actor().account_id}" if actor().account_id is not None else ""
     row = queries.issue_page(reader(), ref, known)
-    if not may_read(actor(), row, sampled=in_sample(row.ref, row.reported_at)):
+    if not _may_read(row):
         raise Hidden
     if is_watched_reading(actor(), row):
         note_reading(actor=actor(), issue_id=row.id)
     return row
 
 
-def show_issue(row: Any, *, before: int | None = None, sent: Mapping[Any, Any] | None = None, **forms: Any) -> Response:
-    """The page of `row` for whoever asks; `sent`: officers' forms by kind that must be put right."""
+class IssueRows(NamedTuple):
+    """What was read for the page of an issue, besides the issue itself and what is the reader's own."""
+
+    steps: Sequence[Any]
+    photos: Sequence[Any]
+    pauses: Sequence[Any]
+    merges: Sequence[Any]
+    challenged: Any
+    measures: Sequence[Any]
+    talks: Sequence[Any]
+
+
+def _rows_of(row: Any, before: int | None = None) -> IssueRows:
+    return IssueRows(
+        steps=queries.timeline(reader(), row.id, before),
+        photos=queries.photos_of(reader(), row.id) if row.photos else (),
+        pauses=relay.pauses(reader(), row.id) if row.paused_until or row.paused_days else (),
+        merges=merges_of(reader(), row.id) if row.has_merges else (),
+        challenged=SLOTS.challenged(reader(), row),
+        measures=SLOTS.measures(reader(), row.id) if row.has_measures else (),
+        talks=SLOTS.talks(reader(), row.id) if row.has_talks else (),
+    )
+
+
+def show_issue(
+    row: Any, read: IssueRows | None = None, *, sent: Mapping[Any, Any] | None = None, **forms: Any
+) -> Response:
+    """The page of `row` for whoever asks, of what was `read` for it or is read now; `sent`: officers' forms by kind
+    that must be put right."""
+    read = read or _rows_of(row)
     person, joined = person_of(actor()), queries.joined_on_page(reader(), actor(), row)
     rater = known_as(actor(), row, joined)
     mine = queries.mine(reader(), row.id, rater, joined or (person[0] if person else ""), row.rounds) if rater else None
-    steps = queries.timeline(reader(), row.id, before)
-    taken = queries.photos_of(reader(), row.id) if row.photos else []
-    shown = show.issue_page(row, steps, taken, actor(), mine, _own_verdict(row), _beside(row, mine, joined))
+    beside = _beside(row, mine, read.pauses, joined)
+    shown = show.issue_page(row, read.steps, read.photos, actor(), mine, _own_verdict(row), beside)
     waiting = _sent_by_reader(row) if row.has_sent and shown.can.answer else []
     answering = _answering(row, sent or {}) if shown.can.answer and all(one.refused for one in waiting) else {}
-    place = _exact_place(row) if shown.can.see_point else None
-    measures = SLOTS.measures(reader(), row.id) if row.has_measures else ()
-    talks = SLOTS.talks(reader(), row.id) if row.has_talks else ()
-    above = {"challenged": SLOTS.challenged(reader(), row), "measures": measures, "talks": talks}
-    merged = merges(row, merges_of(reader(), row.id), actor()) if row.has_merges else None
-    about: dict[str, Any] = {"merges": merged, "answering": answering, "titles": TITLES, "place": place} | above
-    about["waiting"] = waiting
-    about["signing"] = SendBackForm() if row.proposal_id else None
+    about: dict[str, Any] = {
+        "merges": merges(row, read.merges, actor()) if row.has_merges else None,
+        "answering": answering,
+        "titles": TITLES,
+        "place": _exact_place(row) if shown.can.see_point else None,
+        "challenged": read.challenged,
+        "measures": read.measures,
+        "talks": read.talks,
+        "waiting": waiting,
+        "signing": SendBackForm() if row.proposal_id else None,
+    }
     return page("issues/issue.html", issue=shown, **(about | forms))
 
 
-def _beside(row: Any, mine: Any, joined: str) -> show.Beside:
+def _beside(row: Any, mine: Any, pauses: Sequence[Any], joined: str) -> show.Beside:
     held = mine or (row if hasattr(row, "messages") else None)
     return show.Beside(
-        pauses=relay.pauses(reader(), row.id) if row.paused_until or row.paused_days else (),
+        pauses=pauses,
         messages=held.messages if held else 0,
         follows=bool(held and held.follows),
         joined=joined,
