@@ -134,7 +134,7 @@ def topic_page(actor: Actor, topic: Any, read: TopicRows) -> dict[str, Any]:
         "clock": clock_of(topic),
         "support": read.support,
         "posts_url": path_to("forums.post", post_id=0)[:-1],
-        "took_part_at": _took_part_at(rows, actor, topic, mine),
+        "took_part_at": _took_part_at(read.posts, actor, topic, read.mine),
         "answer_url": topic_url(topic.id, topic.title, after + 1, reply=0)[:-1] if can["reply"] else "",
     }
 
