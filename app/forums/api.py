@@ -58,7 +58,8 @@ def posts() -> Response:
 @access("forum.read")
 @tells("One post", show.PostView)
 def post(post_id: int) -> Response:
-    return one(*show.posts(reader(), [open_data.public_post(reader(), post_id)]))
+    (found,) = show.posts(reader(), [open_data.public_post(reader(), post_id)])
+    return one(found)
 
 
 @api.post("/forums/<slug>/topics")

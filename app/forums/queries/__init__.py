@@ -71,8 +71,14 @@ SHOWN = (
 )
 
 # The first words of a topic, as feeds tell them.
-OPENING = (Post.edited_at, Post.author_name, Post.html, Post.state.label("post_state"), Post.id.label("post_id"))
-OPENING += (Post.images,)
+OPENING = (
+    Post.id.label("post_id"),
+    Post.state.label("post_state"),
+    Post.author_name,
+    Post.html,
+    Post.images,
+    Post.edited_at,
+)
 
 
 def forums(executor: Executor) -> Sequence[Any]:
