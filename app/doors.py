@@ -74,11 +74,7 @@ from app.initiatives.presenters import joint, measures
 from app.initiatives.queries import HAS_MEASURES
 from app.issues import listeners as issue_listeners
 from app.issues import retention as issue_retention
-from app.issues.actions import (
-    put_issue_words,
-    put_step_words,
-    put_verdict_words,
-)
+from app.issues.actions import put_issue_words, put_step_words, put_verdict_words
 from app.issues.api import OPEN311, open311
 from app.issues.api import api as issues_api
 from app.issues.commands import import_issues
