@@ -133,3 +133,15 @@ def test_what_bars_is_said_before_a_case_is_opened(client, areas, issue):
     refused = post(tied, "/account/ties", f"{page}/admit", asked="Residents ask for the lamp.")
     assert refused.status_code == 403
     assert "Free Mediator" in refused.text
+
+
+def test_desk_says_nothing_of_a_confidential_challenge_that_is_barred(client, areas):
+    body = make_body("mill-lights")
+    admit(file(make_issue(areas["mill"], confidential=True, **closed(body_id=body.id))))
+    asked = "Residents ask that the lamp is repaired."
+    free, tied = browser_of(client, Role.MEDIATOR), browser_of(client, Role.MEDIATOR)
+    post(tied, "/mediation/ties", "/mediation/ties", about=f"body-{body.id}")
+    assert asked in text(free, "/mediation")
+    html = text(tied, "/mediation")
+    assert "You declared a tie" in html
+    assert asked not in html

@@ -68,6 +68,7 @@ NOT_ACTS_OF_STAFF = {
     "mediation.answer": "a side alone",
     "mediation.write_letter": "a side alone; those who mediate write by another door",
     "mediation.withdraw_request": "a side alone",
+    "mediation.withdraw_treatment": "the person alone",
     "enquiries.forget": "the sender alone",
     "enquiries.refuse": "the sender alone",
     "enquiries.write_back": "the sender alone",

@@ -13,14 +13,17 @@ Values = Mapping[str, Sequence[str]]
 
 
 def addresses(app: Flask, values: Values, *, numbers: Sequence[str], words: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """(endpoint, path) of each route that answers GET. `values` by the name of the argument; an argument that is not
-    among them gets `numbers` where the route takes a whole number, else `words`."""
+    """(endpoint, path) of each route that answers GET. `values` by the name of the argument, or by how the address
+    begins up to it, as "/treatment/<ref>", which goes before; an argument that is not among them gets `numbers` where
+    the route takes a whole number, else `words`."""
     for rule in app.url_map.iter_rules():
         if "GET" not in (rule.methods or ()) or rule.endpoint == "static":
             continue
         names = sorted(rule.arguments)
         whole = {name for name in names if f"<int:{name}>" in rule.rule}
-        held = [values.get(name) or (numbers if name in whole else words) for name in names]
+        begins = rule.rule.partition("<")[0]
+        told = [values.get(f"{begins}<{name}>") or values.get(name) for name in names]
+        held = [given or (numbers if name in whole else words) for name, given in zip(names, told, strict=True)]
         for given in itertools.product(*held):
             yield rule.endpoint, path_of(rule.rule, dict(zip(names, given, strict=True)))
 

@@ -23,23 +23,24 @@ from tests.builders.people import make_account, make_actor
 from tests.builders.places import share_read
 from tests.builders.worker import work_off
 from tests.permissions.stage import ROLES, Scene, World
+from tests.privacy import planting
 from tests.privacy.crawl import LISTING, addresses, queries
+from tests.privacy.planting import SHARED
 
-SHARED = "zwitscher"  # stands in the report beside the canaries; looked for, it must find nothing
-CANARIES = {
+CANARIES = planting.WORDS | {
     "words": ("canarywords", "canaryphone +34 699 000 777", "canarytitle", "Canary Lane"),
     "point": ("40.00123", "2.99877"),
     "identity": ("Canaryna Ombre", "canary-mail@example.org", "canary-account@example.org"),
 }
 # Who may read what of it, by the letters of the permission table; "own" holds the receipt, or reported it.
-READERS = {
+READERS = planting.READERS | {
     "words": {"own", "O assigned", "C", "P referred", "D", "M", "E"},
     "point": {"own", "O assigned", "C", "P referred", "D", "M"},
     "identity": {"own", "M"},
     "ref": {"own", "O assigned", "C", "P referred", "D", "M", "E", "A"},
 }
 # And where: the report's own pages, and the desk of whoever handles it.
-PLACES = {
+PLACES = planting.PLACES | {
     "words": {"issues.issue", "issues.issue_feed", "issues.confirm_me_too", "issues.rate", "issues.reopen",
               "issues.showing", "issues.messages", "issues.ratings", "issues.single_ratings", "desk.desk",
               "issues.own_report", "issues.notes", "issues.choose_merge", "issues.choose_category"},
@@ -79,6 +80,7 @@ def canary(stage: World) -> tuple[Issue, Issue]:
     session.commit()
     reporter = Actor(kind="account", id=account.id, account_id=account.id, name=account.name, new=False)
     stage.accounts["own"] = account
+    stage.planted = planting.plant(stage, reporter)
     first = report(reporter, **told)
     second = report(Actor(device="x"), email="canary-mail@example.org", name="Canaryna Ombre", **told)
     for issue in (first, second):
@@ -97,9 +99,11 @@ def follow_up(stage: World, issue: Issue) -> None:
     holder = Actor(kind="receipt", receipts=(("issue", issue.id),), device="y")
     step(issue, chief)
     close(issue, chief)
+    planting.contest(issue)
     verdict = actions.RatingWords(solved=Solved.NO, verdict=f"canarywords {SHARED}", verdict_public=True)
     actions.rate_issue(actor=holder, issue_id=issue.id, words=verdict)
     actions.reopen_issue(actor=holder, issue_id=issue.id, reason=f"canarywords {SHARED} again.", lang="en")
+    planting.talk(stage, issue)
     asked = {
         "asked_by": stage.accounts["C"].id,
         "role": "commissioner",
@@ -130,6 +134,7 @@ def things(stage: World, secrets: tuple[Issue, ...]) -> dict[str, list[str]]:
         "question_id": [str(question.id)],
         "slug": [stage.here.slug],
         "code": [meeting.code],
+        **stage.planted.values,
     }
     session.commit()
     return values
@@ -142,6 +147,7 @@ def people(stage: World, secrets: tuple[Issue, ...]) -> list[tuple[str, Scene]]:
         scene = Scene(stage, who, "area")
         if who == "K":
             scene.receipts.append(("issue", make_issue(stage.here, stage.category).id))
+            scene.receipts.append(("mediation", stage.planted.other_side))
         if who == "W":
             scene.joined.append((1, "joined"))
         found.append(({"O": "O assigned", "P": "P referred"}.get(who, who), scene))
@@ -234,6 +240,8 @@ def test_letters_of_the_canary_say_nothing_and_the_database_keeps_no_address(sta
     assert any("canary-mail@example.org" in letter for letter in letters)
     kept = "\n".join(everything_kept())
     assert "canary-mail@example.org" not in kept
+    sealed = [word for kind in planting.SEALED for word in CANARIES[kind]]
+    assert [word for word in sealed if word in kept] == []
     for file in outbox.glob("*.eml"):
         file.unlink()
 

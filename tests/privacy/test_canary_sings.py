@@ -14,13 +14,17 @@ from typing import Any
 
 import pytest
 
+from app.enquiries import policies as enquiring
 from app.front import findable as searched
 from app.issues import findable, policies
 from app.issues.actions import identity as showing_identity
 from app.issues.actions import reporting
 from app.issues.pages import issue as page_of_an_issue
+from app.issues.pages import relay as page_of_messages
 from app.issues.policies import handling, privacy
-from app.issues.queries import lists, open311, subjects
+from app.issues.queries import lists, noting, open311, subjects
+from app.mediation import policies as mediating
+from app.mediation.presenters import between
 from app.moderation.queries import subjects as subjects_known
 from app.moderation.vocabulary import Subject
 from app.notices.listeners import issues as tellings
@@ -87,6 +91,32 @@ def names_to_moderators(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(showing_identity, "may_see_contact", may_all)
 
 
+def messages_to_everybody(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(page_of_messages, "may_relay", may_all)
+
+
+def notes_of_every_body(patch: pytest.MonkeyPatch) -> None:
+    opened(
+        patch, noting, "notes_of", "InternalNote.body_id.is_not_distinct_from(body_id)", "InternalNote.id.is_not(None)"
+    )
+
+
+def contests_to_whoever_reads(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(mediating, "may_read_words", may_all)
+
+
+def enquiries_to_everybody(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(enquiring, "may_read", may_all)
+
+
+def treatments_without_bars(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(mediating, "may_read_treatment", may_all)
+
+
+def sides_read_one_another(patch: pytest.MonkeyPatch) -> None:
+    opened(patch, between, "shown", "[mine] if mine is not None else both", "both")
+
+
 # By what is opened: who then finds it, and where that one looks.
 OPENINGS: dict[Any, tuple[str, set[str]]] = {
     page_to_everybody: ("V", {"issues.issue"}),
@@ -97,6 +127,12 @@ OPENINGS: dict[Any, tuple[str, set[str]]] = {
     flags_of_all: ("V", {"moderation.flag"}),
     places_to_evaluators: ("E", {"issues.issue"}),
     names_to_moderators: ("D", {"issues.contact"}),
+    messages_to_everybody: ("M", {"issues.messages"}),
+    notes_of_every_body: ("C", {"issues.notes"}),
+    contests_to_whoever_reads: ("D", {"mediation.challenge"}),
+    enquiries_to_everybody: ("D", {"enquiries.enquiry"}),
+    treatments_without_bars: ("P", {"mediation.treatment"}),
+    sides_read_one_another: ("K", {"mediation.between"}),
 }
 
 
@@ -110,6 +146,8 @@ def looked(
     values = things(world, secrets)
     work_off(world.app)
     scene = Scene(world, who, "area")
+    if who == "K":
+        scene.receipts.append(("mediation", world.planted.other_side))
     every = test_canary.addresses
     patch.setattr(test_canary, "addresses", lambda *about, **more: few(every(*about, **more), endpoints))
     return faults(crawl(world, who, scene, values, secrets))

@@ -44,6 +44,8 @@ def desk(executor: Connection, actor: Actor, rows: Sequence[Any], ended: Sequenc
         hand = challenge_in_hand(row, everybody, around)
         mine = actor.account_id in (row.mediator_id, *hand.of)
         told: dict[str, Any] = {"bar": BARS[bar] if bar else None, "free": free if bar else ()}
+        if bar and row.confidential:  # opening it would be written down, and is not theirs
+            told["asked"] = ""
         line = replace(shown(row), mine=mine, away=away_words(hand), **told)
         here = me is not None and me.covers(row.area_path)
         (found.mine if mine else found.here if here else found.elsewhere).append(line)
