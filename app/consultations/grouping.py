@@ -3,8 +3,9 @@
 The way is that of Polis (Small, Bjorkegren, Erkkilä, Shaw and Megill, "Polis: Scaling deliberation by mapping high
 dimensional opinion spaces", Recerca 26, 2021): people as rows of answers, the two directions in which they differ most
 (principal components, of a matrix in which no answer counts as the statement's mean), k-means on those two, and as many
-groups, two to five, as lie apart best by their mean silhouette (Rousseeuw, 1987). Everything that is drawn by chance
-is drawn from one seed, so the same answers give the same groups.
+groups, two to five, as lie apart best by their mean silhouette (Rousseeuw, 1987), fewer where more are hardly better.
+Everything that is drawn by chance is drawn from one seed and nothing hangs on the last digit of a number, which
+processors reckon differently, so the same answers give the same groups.
 
 Knows no database and no names: arrays in, plain values out. Imported by the worker alone.
 """
@@ -17,12 +18,14 @@ from numpy.typing import NDArray
 
 from app.consultations.vocabulary import (
     ANSWERS_TO_COUNT,
+    BETTER_BY,
     DOT_OF,
     FEWEST_PEOPLE,
     GROUP_SMALLEST,
     GROUPS,
     LETTERS,
     LOOKED_AT,
+    SAME_TO,
     SEED,
     TRIES,
 )
@@ -119,7 +122,8 @@ def _blocks(answers: Answers, mean: Reals) -> Iterator[Reals]:
 
 
 def _best(places: Reals) -> tuple[Whole, float] | None:
-    """The labels with the best silhouette among two to five groups of at least five people each, and how good it is."""
+    """The labels with the best silhouette among two to five groups of at least five people each, and how good it is;
+    more groups than fewer only where they are clearly better."""
     chance = np.random.default_rng(SEED)
     looked = np.arange(len(places))
     if len(looked) > LOOKED_AT:
@@ -131,7 +135,7 @@ def _best(places: Reals) -> tuple[Whole, float] | None:
         if np.bincount(labels, minlength=k).min() < GROUP_SMALLEST:
             continue
         good = silhouette(far, labels[looked])
-        if best is None or good > best[1]:
+        if best is None or good > best[1] + BETTER_BY:
             best = labels, good
     return best
 
@@ -165,7 +169,7 @@ def _k_means(places: Reals, k: int, chance: np.random.Generator) -> Whole:
     best, least = np.zeros(len(places), dtype=np.int64), np.inf
     for _try in range(TRIES):
         labels, spread = _settled(places, _beginnings(places, k, chance))
-        if spread < least:
+        if spread < least - 10**-SAME_TO:
             best, least = labels, spread
     return best
 
@@ -188,7 +192,7 @@ def _settled(places: Reals, middles: Reals) -> tuple[Whole, float]:
     for _step in range(STEPS):
         for one, middle in enumerate(middles):
             square[:, one] = (places[:, 0] - middle[0]) ** 2 + (places[:, 1] - middle[1]) ** 2
-        now = square.argmin(axis=1)
+        now = square.round(SAME_TO).argmin(axis=1)
         if np.array_equal(now, labels):
             break
         labels = now
