@@ -50,7 +50,6 @@ from app.forums.listeners import give_a_forum, show_verdict
 from app.forums.pages import pages as forums
 from app.forums.presenters.review import post_subjects, topic_subjects
 from app.forums.queries.images import images_of_post, images_of_topic, words_of_post, words_of_topic
-from app.forums.queries.tagging import all_tags
 from app.front.api import api as front_api
 from app.front.commands import search
 from app.front.consultation_page import open_there, promised_after, promised_by_council
@@ -110,7 +109,7 @@ from app.live import listeners as live_listeners
 from app.live import retention as live_retention
 from app.live import sockets as live_sockets
 from app.live.api import api as live_api
-from app.live.listeners import close_with_the_meeting, follow_invitations, follow_the_meeting, give_a_hall
+from app.live.listeners import close_with_the_meeting, follow_the_meeting, give_a_hall
 from app.live.pages import pages as live_pages
 from app.live.presenters import is_live, live_elsewhere
 from app.mediation import listeners as mediation_listeners
@@ -123,14 +122,7 @@ from app.meetings import listeners as meeting_listeners
 from app.meetings import retention as meeting_retention
 from app.meetings.api import api as meetings_api
 from app.meetings.commands import import_meetings
-from app.meetings.events import (
-    BodyInvited,
-    BodyLetGo,
-    InvitationAnswered,
-    MeetingCalled,
-    MeetingCancelled,
-    MeetingRan,
-)
+from app.meetings.events import InvitationAnswered, MeetingCalled, MeetingCancelled, MeetingRan
 from app.meetings.pages import pages as meetings
 from app.meetings.vocabulary import SLOTS as MEETING_SLOTS
 from app.minutes import retention as minutes_retention
@@ -280,7 +272,7 @@ INSIDE: tuple[tuple[type[Event], Callable[..., None]], ...] = (
     (MeetingRan, follow_the_meeting),
     (MeetingRan, begin_with_the_end),
     (MeetingCancelled, close_with_the_meeting),
-    *((event, follow_invitations) for event in (BodyInvited, BodyLetGo)),
+    *((event, live_listeners.follow_invitations) for event in live_listeners.INVITATIONS),
     *((event, count_groups) for event in (InvitationAnswered, MeetingRan)),
     (AccountDeleted, forget_account),  # reads who wrote what, before the rooms forget it
     *((AccountDeleted, room.forget_account) for room in FORGETFUL),
@@ -387,7 +379,6 @@ def open_all(app: Flask) -> None:
     ISSUE_SLOTS.challenged = challenged
     MEETING_SLOTS.commitments, MEETING_SLOTS.questions = promised, asked
     MEETING_SLOTS.joint, MEETING_SLOTS.planned = joint, planned
-    MEETING_SLOTS.themes = all_tags
     ISSUE_SLOTS.measures = measures
     CONSULTATION_SLOTS.promises = promised_after
     COUNCIL_SLOTS.agenda, COUNCIL_SLOTS.promises = open_there, promised_by_council

@@ -10,6 +10,7 @@ from app.live.vocabulary import Phase
 from app.meetings.events import BodyInvited, BodyLetGo, MeetingCalled, MeetingCancelled, MeetingRan
 from app.meetings.vocabulary import PARTS, MeetingKind, MeetingState
 
+INVITATIONS = (BodyInvited, BodyLetGo)
 PHASE_OF = {
     MeetingState.LIVE: Phase.LIVE,
     MeetingState.PAUSED: Phase.PAUSED,

@@ -9,6 +9,8 @@ from app.issues.models import Issue
 from app.issues.vocabulary import State, WordsState
 from app.kernel.clock import now
 from app.kernel.db import session
+from app.live.vocabulary import Phase
+from tests.builders.live import invite
 from tests.builders.meetings import make_meeting
 from tests.permissions.matrix import tries
 from tests.permissions.stage import Scene
@@ -122,3 +124,15 @@ def support_a_post_by_api(it: Scene) -> int:
 @tries("meeting.sign_up", places=("area", "other"), only=WITH_A_TOKEN)
 def sign_up_by_api(it: Scene) -> int:
     return it.send(f"meetings/{make_meeting(it.area).id}/place")
+
+
+@tries("meeting.call", places=("area", "other"))
+def invite_a_body_by_api(it: Scene) -> int:
+    return it.send(f"meetings/{it.hall(Phase.COLLECTING).id}/bodies/{it.world.other_body.slug}")
+
+
+@tries("meeting.call", places=("area", "other"))
+def let_a_body_go_by_api(it: Scene) -> int:
+    meeting = it.hall(Phase.COLLECTING)
+    invite(meeting, it.world.other_body)
+    return it.send(f"meetings/{meeting.id}/bodies/{it.world.other_body.slug}", method="DELETE")

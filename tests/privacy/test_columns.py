@@ -82,7 +82,10 @@ MEANING = {
     "issue_contact": {"lang"},
     "account": {"lang", "contributions", "age_band"},
     "sign_up": {"state", "source", "pos"},
-    "meeting": {"area_path", "kind", "lang", "state", "reserved", "reserved_taken", "sequence", "version", "last_pos"},
+    "meeting": {
+        *("area_path", "kind", "lang", "state", "reminders", "reserved", "reserved_taken", "sequence", "version"),
+        "last_pos",
+    },
     "enquiry": {"way", "subject", "lang", "area_path", "state", "consent", "issue_ref", "reminded"},
     "enquiry_contact": {"lang"},
     "enquiry_message": {"side", "lang"},
