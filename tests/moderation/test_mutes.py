@@ -23,6 +23,7 @@ from tests.builders.moderation import settle
 from tests.builders.people import csrf, make_account, make_actor, sign_in
 from tests.builders.places import make_city
 from tests.builders.rows import kept
+from tests.permissions.changes import telling
 from tests.permissions.stage import Scene, World
 
 REASON = "Insults neighbours again and again."
@@ -99,7 +100,8 @@ def test_a_mute_is_told_at_the_socket(context):
     scene = Scene(world, "R", "area")
     hall = scene.hall()
     mute(make_actor("Mod", Role.MODERATOR), world.accounts["R"])
-    assert scene.emit("ask", meeting=hall.id, body="When is it mended?", key="a-key") == 403
+    with telling():
+        assert scene.emit("ask", meeting=hall.id, body="When is it mended?", key="a-key") == 403
     assert "A moderator has muted you" in scene.said
 
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import Flask
 from itsdangerous import URLSafeTimedSerializer
-from sqlalchemy import text
 
 from app.identity.models import Account, PersonalToken
 from app.identity.queries import token_hash
@@ -15,7 +14,7 @@ from app.identity.vocabulary import Factor, Role, Scope
 from app.issues.models import Issue
 from app.issues.vocabulary import Level, ReporterKind, State
 from app.kernel.clock import now
-from app.kernel.db import Base, session
+from app.kernel.db import session
 from app.live.vocabulary import Phase
 from app.meetings.models import Meeting
 from app.web.login import Credentials, participant_cookie, participant_value
@@ -26,6 +25,7 @@ from tests.builders.live import invite, make_hall
 from tests.builders.people import make_account, make_session
 from tests.builders.places import make_body, make_city
 from tests.conftest import Browser
+from tests.permissions.changes import Rows, rows_now
 
 ROLES: dict[str, tuple[Role, ...]] = {
     "U": (),
@@ -46,18 +46,17 @@ RESIDENTS = frozenset("KURNH")
 EVERYWHERE = frozenset("DMAZEX")  # whose role has no area
 LET_IN, REFUSED = frozenset({200, 201, 204, 302, 303}), frozenset({401, 403, 404})
 DEVICE = "a browser of its own"
-# Asked before and after each of some ten thousand tries: put together once.
-COUNTS = (f"SELECT '{name}' AS name, count(*) AS n FROM {name}" for name in Base.metadata.tables)
-COUNTING = text(" UNION ALL ".join(COUNTS))
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of a try: let in or refused; whether the result waits for a moderator; rows written, by table."""
+    """What came of a try: let in or refused; whether the result waits for a moderator; how many rows more there are,
+    by table; the tables in which any row was added, changed or deleted."""
 
     allowed: bool
     waits: bool | None
     wrote: dict[str, int]
+    changed: frozenset[str]
 
 
 class World:
@@ -78,11 +77,9 @@ class World:
         body = self.body if who == "P" else None
         return make_account(f"Person {who}", *roles, area=area, body=body, new=True)
 
-    def rows(self) -> dict[str, int]:
-        """How many rows each table holds; "last seen" of a session is none."""
-        found: dict[str, int] = dict(session.execute(COUNTING).all())
-        session.commit()
-        return found
+    def rows(self) -> dict[str, Rows]:
+        """Each table as it stands."""
+        return rows_now()
 
 
 class Scene:
@@ -96,7 +93,7 @@ class Scene:
         self.account = world.accounts.get(who)
         self.receipts: list[tuple[str, int]] = []
         self.joined: list[tuple[int, str]] = []
-        self.before: dict[str, int] = {}
+        self.before: dict[str, Rows] = {}
         self.said = ""
 
     # What lies there.

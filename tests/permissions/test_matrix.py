@@ -29,11 +29,6 @@ from tests.permissions.stage import World
 OUTSIDE = {"site.health", "site.demo", "account.sign_in", "account.sign_up", "receipt.hold"}
 
 
-@pytest.fixture
-def world(context: Flask) -> World:
-    return World(context)
-
-
 def flipped(action: str, who: str):
     """The line of `action` with the cell of `who` turned round: in becomes out, out becomes in."""
     line = TABLE[action]

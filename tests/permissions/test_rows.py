@@ -8,12 +8,14 @@ import zlib
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from app.identity.permissions import TABLE, WHO
 from app.kernel.db import Base, session
-from tests.permissions.matrix import DOORS, outcome_of
-from tests.permissions.stage import World
+from tests.conftest import ON_POSTGRESQL
+from tests.permissions.changes import Rows, rows_now
+from tests.permissions.matrix import DOORS, Door, mismatches, outcome_of
+from tests.permissions.stage import Scene, World
 from tests.permissions.test_matrix import flipped  # noqa: F401 - with it come all tries
 
 WAY = {door.name: door for doors in DOORS.values() for door in doors}
@@ -115,11 +117,6 @@ LEAVES: dict[str, tuple[str, str, int, dict[str, int]]] = {
 }
 
 
-@pytest.fixture
-def world(context: Flask) -> World:
-    return World(context)
-
-
 @pytest.mark.parametrize("door", LEAVES)
 def test_a_write_leaves_exactly_its_rows(door: str, world: World):
     who, where, lines, rows = LEAVES[door]
@@ -139,20 +136,20 @@ WRITTEN_BY_ITSELF = {"account_session", "journal", "journal_pending"}  # when so
 
 
 class WorldByContent(World):
-    """Counts not how many rows a table holds but what stands in them, so that a changed row shows too."""
+    """Reads what stands in every row of every table, and so knows each change from nobody else."""
 
-    def rows(self) -> dict[str, int]:
+    def rows(self) -> dict[str, Rows]:
         found = {}
         for table in Base.metadata.sorted_tables:
             if table.name not in WRITTEN_BY_ITSELF:
                 lines = sorted(repr(tuple(row)) for row in session.execute(select(table)))
-                found[table.name] = zlib.crc32("\n".join(lines).encode())
+                found[table.name] = Rows(len(lines), zlib.crc32("\n".join(lines).encode()))
         session.commit()
         return found
 
 
 @pytest.fixture
-def world_by_content(context: Flask) -> World:
+def world_by_content(context: Flask, database_that_tells: None) -> World:
     return WorldByContent(context)
 
 
@@ -165,7 +162,7 @@ def test_most_doors_refuse_somebody():
 def test_a_write_that_is_refused_changes_no_row(door: str, world_by_content: World):
     outcome = outcome_of(world_by_content, WAY[door], REFUSED[door], "area")
     assert not outcome.allowed
-    assert outcome.wrote == {}
+    assert outcome.changed == frozenset()
 
 
 def test_a_changed_row_would_show(world_by_content: World):
@@ -174,3 +171,46 @@ def test_a_changed_row_would_show(world_by_content: World):
     session.commit()
     after = world_by_content.rows()
     assert [name for name in after if after[name] != before[name]] == ["account"]
+
+
+class WorldTwice(WorldByContent):
+    """Reads every row, and asks the database in the same moment what it counted."""
+
+    def rows(self) -> dict[str, Rows]:
+        return super().rows() | {f"told of {name}": rows for name, rows in rows_now().items()}
+
+
+@pytest.mark.parametrize("door", list(LEAVES)[::4])  # reading every row twice takes as long as twenty tries
+def test_the_database_tells_of_each_table_whose_rows_differ(door: str, context: Flask, database_that_tells: None):
+    """What the matrix goes by, held against the rows themselves, one kind of write after the other."""
+    who, where, _lines, _rows = LEAVES[door]
+    changed = outcome_of(WorldTwice(context), WAY[door], who, where).changed
+    told = {name.removeprefix("told of ") for name in changed if name.startswith("told of ")}
+    read = {name for name in changed if not name.startswith("told of ")}
+    assert read <= told
+
+
+def test_every_table_has_somebody_to_tell_of_each_kind_of_change(context: Flask, database_that_tells: None):
+    asked = (
+        "SELECT tgname FROM pg_trigger" if ON_POSTGRESQL else "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+    )
+    there = set(session.execute(text(asked)).scalars())
+    wanted = {f"tell_{name}_{event}" for name in Base.metadata.tables for event in ("insert", "update", "delete")}
+    assert wanted - there == set()
+
+
+def only_looks_refused(it: Scene) -> int:
+    """A door that turns people away, and has changed a row by then."""
+    it.browser()
+    it.world.stranger.name = f"{it.world.stranger.name}, known"
+    session.commit()
+    return 403
+
+
+def test_a_refusal_that_changes_a_row_without_adding_one_turns_red(world: World, monkeypatch: pytest.MonkeyPatch):
+    door = Door("only_looks_refused", only_looks_refused)
+    monkeypatch.setitem(DOORS, "authority.enter", [door])
+    outcome = outcome_of(world, door, "V", "area")
+    assert (outcome.allowed, outcome.wrote) == (False, {})
+    said = mismatches(TABLE["authority.enter"], {(door.name, "V", "area"): outcome})
+    assert said == [f"authority.enter by {door.name} as V, area: refused, and yet rows changed: ['account']"]

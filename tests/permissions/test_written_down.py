@@ -122,6 +122,7 @@ def doors_of_staff(app: Flask) -> set[str]:
 
 @pytest.mark.long
 @pytest.mark.once
+@pytest.mark.usefixtures("database_that_tells")
 def test_each_write_of_staff_names_who_did_it(context: Flask, watch: Watch):
     wrong: list[str] = []
     for doors, must_pass in ((DOORS, False), (ACTS, True)):
