@@ -23,7 +23,7 @@ EMPTIED = {"0007": {"email_code"}}
 # What a migration puts into one table from others; on the way down they are there again.
 GATHERED = {
     "0014": ("earlier_version", {"post_version", "issue_rating_history"}),
-    "0090": ("declared_tie", {"mediation_tie"}),
+    "0095": ("declared_tie", {"mediation_tie"}),
 }
 
 

@@ -87,7 +87,7 @@ def rarely_linked() -> list[str]:
     ]
     paths += ["/account/data/none.zip", "/assessments/1", f"/assessments/1/{ref}"]
     topic = value(reader(), select(Post.topic_id).where(Post.id == post))
-    paths += [f"/topics/{topic}/tags"]
+    paths += [f"/topics/{topic}/tags", f"/topics/{topic}/refer", "/meetings/places/1-none.ics"]
     one = (f"issues/{ref}", f"issues/{ref}/steps", f"issues/{ref}/ratings", f"topics/{topic}", f"posts/{post}")
     one += (f"consultations/{over}", f"consultations/{over}/results", f"priorities/{working}")
     one += ("areas/sol", f"meetings/{meeting}", f"meetings/{meeting}/questions")
