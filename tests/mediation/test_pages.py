@@ -140,7 +140,7 @@ def test_desk_says_nothing_of_a_confidential_challenge_that_is_barred(client, ar
     admit(file(make_issue(areas["mill"], confidential=True, **closed(body_id=body.id))))
     asked = "Residents ask that the lamp is repaired."
     free, tied = browser_of(client, Role.MEDIATOR), browser_of(client, Role.MEDIATOR)
-    post(tied, "/mediation/ties", "/mediation/ties", about=f"body-{body.id}")
+    post(tied, "/account/ties", "/account/ties", about=f"body-{body.id}")
     assert asked in text(free, "/mediation")
     html = text(tied, "/mediation")
     assert "You declared a tie" in html

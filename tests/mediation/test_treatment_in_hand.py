@@ -10,6 +10,7 @@ from sqlalchemy import insert
 from sqlalchemy.exc import IntegrityError
 
 from app.identity.actions.absences import set_absence
+from app.identity.actions.ties import declare_tie
 from app.identity.actor import SYSTEM, Actor
 from app.identity.queries import actor_of_account
 from app.identity.vocabulary import Role
@@ -125,7 +126,7 @@ def test_substitute_is_reminded_while_the_mediator_is_away(context, people):
 
 def test_what_nobody_has_taken_reminds_those_whom_nothing_bars(context, people):
     actions.leave_treatment(actor=acting(people.ana), treatment_id=people.case)
-    actions.declare_tie(actor=acting(people.ben), about_body_id=people.unit)
+    declare_tie(actor=acting(people.ben), about_body_id=people.unit)
     due, since = case(people).due, noted(context)
     chore(due)
     assert told(context, since=since) == [(people.cleo, "late")]
@@ -191,7 +192,7 @@ def test_others_hand_on_only_what_waits_and_never_as_a_conflict(people):
 
 
 def test_who_declares_a_tie_since_hands_it_on_and_does_nothing_else(people):
-    actions.declare_tie(actor=acting(people.ana), about_body_id=people.unit)
+    declare_tie(actor=acting(people.ana), about_body_id=people.unit)
     with pytest.raises(Hidden):
         actions.write_on_treatment(actor=acting(people.ana), treatment_id=people.case, text="Once more.")
     hand(people, "ana", "ben")
@@ -202,7 +203,7 @@ def test_nobody_else_has_a_say_in_who_hears_of_it(areas, people):
     mill = areas["mill"]
     unit = session.get_one(type(make_body("another")), people.unit)
     tied = make_actor("Tied", Role.MEDIATOR)
-    actions.declare_tie(actor=tied, about_body_id=people.unit)
+    declare_tie(actor=tied, about_body_id=people.unit)
     others = [
         tied,
         acting(people.noor),
@@ -392,7 +393,7 @@ def test_mediator_hands_it_on_by_the_page_and_says_why(client, people):
 
 
 def test_desk_lets_whoever_is_tied_since_hand_it_on_unopened(client, people):
-    actions.declare_tie(actor=acting(people.ana), about_body_id=people.unit)
+    declare_tie(actor=acting(people.ana), about_body_id=people.unit)
     ana, page = browser(client, people.ana), f"/treatment/{case(people).ref}"
     html = ana.get("/mediation?lang=en").text
     assert f'action="{page}/hand"' in html
