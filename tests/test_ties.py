@@ -5,6 +5,8 @@ from datetime import date
 
 import pytest
 
+from app.consultations.models import Statement
+from app.consultations.presenters import statement_subjects
 from app.forums.actions import close_topic
 from app.forums.models import Topic
 from app.identity.actions import end_grant
@@ -30,6 +32,7 @@ from app.mediation import actions as mediation
 from app.moderation import actions as moderation
 from app.moderation.actions import submit_for_review
 from app.moderation.vocabulary import Why
+from tests.builders.consultations import make_consultation
 from tests.builders.forums import make_forum, make_topic
 from tests.builders.issues import close, make_category, make_issue, step
 from tests.builders.people import make_account, make_actor, sign_in
@@ -287,6 +290,29 @@ def test_residence_roles_and_sign_in_of_a_declared_relative_are_for_others(areas
     for to in ("Ana Gil", "Boss"):
         who = tied(Role.ADMINISTRATOR, to=to)
         refused(lambda who=who: decide_proposal(actor=who, proposal_id=proposal.id, confirm=True))
+
+
+def test_the_tie_of_a_coordinator_bars_from_passing_on(areas, ana):
+    issue = report(areas, ana, officer_account_id=None)
+    assert policies.may_send_on(make_actor("Zoe", Role.COORDINATOR), issue)
+    assert not policies.may_send_on(tied(Role.COORDINATOR), issue)
+
+
+def test_a_word_for_whoever_is_verified_tells_nothing_of_who_it_is(areas, ana):
+    speaker, boss = tied(Role.REPRESENTATIVE, area=areas["mill"]), make_actor("Boss", Role.ADMINISTRATOR)
+    speaks = session.get_one(Account, speaker.account_id).email
+    make_voucher(actor=boss, name="Mill neighbours", email=speaks, area_id=areas["mill"].id, cap=5)
+    for one in (ana, make_account("Ben Ruiz", Role.VERIFIED, area=areas["mill"])):
+        about = {"email": one.email, "name": one.name, "born": date(1980, 1, 1), "area_id": areas["mill"].id}
+        with pytest.raises(Invalid, match="verified for this neighbourhood already"):
+            vouch(actor=speaker, **about)
+
+
+def test_statements_and_polls_without_a_name_are_not_told_apart_by_ties(areas, ana):
+    asked = make_consultation(areas["mill"], words=("The lamps should burn longer.",))
+    (number,) = [row.id for row in kept(Statement)]
+    assert [view.name_shown for view in statement_subjects(session(), [number]).values()] == [False]
+    assert asked.id
 
 
 def test_how_a_declared_relative_was_treated_is_for_another_mediator(client, areas):

@@ -195,6 +195,7 @@ def poll_subjects(executor: Executor, ids: Collection[int]) -> dict[int, Subject
             excerpt="\n".join((row.question, *row.options)),
             url=f"/councils/{row.slug}/polls/{row.id}",
             author_name=_("a member of the council"),
+            name_shown=False,
             at=row.opened_at,
             title=row.title,
             lang=row.lang,

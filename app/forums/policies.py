@@ -3,7 +3,7 @@ post's row carry those two of their forum."""
 
 from typing import Any
 
-from app.forums.vocabulary import Access, State, TopicKind
+from app.forums.vocabulary import ASKING, Access, State, TopicKind
 from app.identity.actor import Actor
 from app.identity.vocabulary import POLICE, Role
 
@@ -137,9 +137,14 @@ def may_pin(actor: Actor, forum: Any) -> bool:
 def may_answer_official(actor: Actor, topic: Any) -> bool:
     """Officers and commissioners in their areas; partners what was passed on to their body, and nothing else;
     coordinators a proposal to which a reply is owed."""
+    return may_let_stand(actor, topic) or may_answer_for_body(actor, topic)
+
+
+def may_let_stand(actor: Actor, topic: Any) -> bool:
+    """topic.answer_proposal: whoever owes a proposal its reply says that an earlier answer is it; nobody for them."""
     if actor.has(*POLICE, at=topic.area_path) and may_reply(actor, topic):
         return True
-    return may_answer_for_body(actor, topic) or may_reply_for_city(actor, topic)
+    return may_reply_for_city(actor, topic)
 
 
 def may_answer_for_body(actor: Actor, topic: Any) -> bool:
@@ -147,13 +152,19 @@ def may_answer_for_body(actor: Actor, topic: Any) -> bool:
     if not actor.known or actor.muted_until is not None or topic.referred_to is None:
         return False
     speaks = any(g.role == Role.PARTNER and g.body_id == topic.referred_to for g in actor.grants)
-    return speaks and topic.state == State.VISIBLE and topic.closed_at is None and may_read(actor, topic)
+    return (
+        speaks
+        and topic.kind in ASKING
+        and topic.state == State.VISIBLE
+        and topic.closed_at is None
+        and may_read(actor, topic)
+    )
 
 
 def may_refer(actor: Actor, topic: Any) -> bool:
     """topic.refer: officers and commissioners in their areas, and moderators, while a question or a proposal stands
     open: ask a partner for the official answer."""
-    asks = topic.kind in (TopicKind.QUESTION_TO_POLICE, TopicKind.PROPOSAL)
+    asks = topic.kind in ASKING
     stands = topic.state == State.VISIBLE and topic.closed_at is None
     return asks and stands and may_read(actor, topic) and may_pin(actor, topic)
 

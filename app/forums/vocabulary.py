@@ -25,6 +25,9 @@ class TopicKind(StrEnum):
     EXCHANGE = "exchange"
 
 
+ASKING = (TopicKind.QUESTION_TO_POLICE, TopicKind.PROPOSAL)  # kinds that are owed an official answer
+
+
 class State(StrEnum):
     """`pending`: waits for a moderator. `hidden`: by a moderator. `removed`: withdrawn by its author."""
 

@@ -13,7 +13,7 @@ from typing import Any
 FILE = Path(__file__).with_suffix(".toml")
 WORDS = ("title", "what", "why", "until", "seen", "goes")
 NOBODY = "nobody"
-MARKS = ("account", "account key", "address", "wrong try", "notice", "letter", "report")
+MARKS = ("account", "account key", "address", "wrong try", "notice", "letter", "report", "receipt key")
 BECOMES = ("nothing", "empty", "new mark")
 
 

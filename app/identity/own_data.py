@@ -117,6 +117,10 @@ def _tied(table: Table, tie: Tie, person: Person) -> ColumnElement[bool] | None:
         if not person.issue_ids:
             return None
         told = column.in_(person.issue_ids)
+    elif tie.by == "receipt key":
+        if not person.issue_ids:
+            return None
+        told = column.in_([f"receipt:issue:{number}" for number in person.issue_ids])
     elif tie.by in marks:
         told = column == marks[tie.by]
     else:

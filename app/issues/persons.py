@@ -10,7 +10,7 @@ from app.issues.vocabulary import PersonKind
 from app.kernel.sealed import keyed
 
 REPORTER = "reporter"
-RECEIPT = "receipt:issue:"
+ACCOUNT, RECEIPT = "account:", "receipt:issue:"
 GONE = "gone:"  # how the mark of somebody begins who is no longer known
 
 
@@ -44,6 +44,11 @@ def follow_proof(follow_id: int) -> str:
 def by_receipt(issue_id: int) -> str:
     """The key of whoever reported this issue without an account: on itself, and on the one it was joined with."""
     return f"{RECEIPT}{issue_id}"
+
+
+def account_of(person: str | None) -> int | None:
+    """The number of the account behind a key; None behind any other key."""
+    return int(person.removeprefix(ACCOUNT)) if person and person.startswith(ACCOUNT) else None
 
 
 def report_of(person: str) -> int | None:

@@ -153,15 +153,16 @@ def add_move_step(issue: Issue, actor: Actor, before_id: int | None, words: Step
     return _written(issue, StepKind.MOVE, words, at, text=words.text, duty_name=name, **about)
 
 
-def add_resident_step(issue: Issue, words: StepWords, at: datetime, *, waits: bool) -> Step:
-    """Write that residents opened the issue again; it names nobody and is no answer. `waits`: the words are shown
-    when a moderator has read them."""
+def add_resident_step(issue: Issue, person: str, words: StepWords, at: datetime, *, waits: bool) -> Step:
+    """Write that residents opened the issue again; it names nobody and is no answer. `person`: whose words they are.
+    `waits`: the words are shown when a moderator has read them."""
     text = words.text
     if len(text) > STEP_LONGEST:
         raise Invalid("This text is too long: 5,000 characters at most.", field="text")
     state = WordsState.PENDING if waits and text else WordsState.VISIBLE
     issue.hear(at)
-    return _written(issue, StepKind.REOPEN, words, at, text=text, html=paragraphs(text), words_state=state)
+    told = {"text": text, "html": paragraphs(text), "words_state": state}
+    return _written(issue, StepKind.REOPEN, words, at, person=person, **told)
 
 
 def _written(issue: Issue, kind: StepKind, words: StepWords, at: datetime, **values: Any) -> Step:

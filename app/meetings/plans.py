@@ -16,7 +16,7 @@ from app.kernel.journal import announce
 from app.kernel.text import fold, render
 from app.meetings.codes import new_code
 from app.meetings.events import MeetingCalled, MeetingCancelled, MeetingChanged, MeetingMoved
-from app.meetings.models import AgendaItem, Meeting, MeetingReminder
+from app.meetings.models import AgendaItem, Meeting, MeetingDocument, MeetingReminder
 from app.meetings.policies import may_change_meeting, may_read_place
 from app.meetings.queue import keep_state, locked, offer_free_places
 from app.meetings.themes import check_theme
@@ -39,6 +39,7 @@ from app.meetings.vocabulary import (
 
 MOVES = ("starts_at", "ends_at", "place", "address", "online")
 NAMED_FROM = 4  # letters: a place of fewer ("A 2") stands in many a word
+TOLD = ("title", "about", "interpretation")  # words that everybody reads
 EXACT = ("place", "address", "online", "way")
 
 
@@ -101,7 +102,7 @@ def check_plan(plan: MeetingPlan, moment: datetime) -> None:
     if plan.reserved > plan.capacity:
         raise Invalid("No more places can be reserved than there are.", field="reserved")
     if plan.place_after_sign_up:
-        for field in ("title", "about", "interpretation"):
+        for field in TOLD:
             must_not_tell_place(plan, getattr(plan, field), field)
 
 
@@ -110,6 +111,23 @@ def must_not_tell_place(plan: MeetingPlan, words: str, field: str) -> None:
     exact = [fold(part) for part in (plan.place, plan.address, plan.online) if len(part) >= NAMED_FROM]
     if plan.place_after_sign_up and any(part in fold(words) for part in exact):
         raise Invalid("The place stands in these words. Everybody reads them: leave it out.", field=field)
+
+
+def must_leave_words(meeting: Meeting, actor: Actor) -> None:
+    """Raises `NotAllowed` for who may not read the place that is told after sign-up: whether words may stand would tell
+    them where it is."""
+    if meeting.place_after_sign_up and not may_read_place(actor, meeting):
+        raise NotAllowed("Only who may read the place changes these words: they must not name it.")
+
+
+def _must_have_left_out(meeting: Meeting, plan: MeetingPlan) -> None:
+    """The same of what stands with it already, when its place begins to be told after sign-up."""
+    points = select(AgendaItem.title, AgendaItem.speaker).where(AgendaItem.meeting_id == meeting.id)
+    documents = select(MeetingDocument.title).where(MeetingDocument.meeting_id == meeting.id)
+    for row in session.execute(points).all():
+        must_not_tell_place(plan, f"{row.title}\n{row.speaker}", "place_after_sign_up")
+    for words in (*session.scalars(documents), meeting.reason):
+        must_not_tell_place(plan, words, "place_after_sign_up")
 
 
 def keep_place(meeting: Meeting, plan: MeetingPlan, actor: Actor) -> MeetingPlan:
@@ -137,14 +155,19 @@ def plan_of(meeting: Meeting) -> MeetingPlan:
 
 def put_change(meeting: Meeting, plan: MeetingPlan, reason: str, actor: Actor) -> None:
     """Change a meeting that the caller holds; another time or place moves it."""
-    plan = keep_place(meeting, plan, actor)
+    was, plan = plan_of(meeting), keep_place(meeting, plan, actor)
+    if any(getattr(was, name) != getattr(plan, name) for name in TOLD):
+        must_leave_words(meeting, actor)
     check_plan(plan, now())
     _can_wait(plan, meeting.kind)
-    must_not_tell_place(plan, reason, "reason")
+    for one in (was, plan):
+        must_not_tell_place(one, reason, "reason")
+    if plan.place_after_sign_up and not was.place_after_sign_up:
+        _must_have_left_out(meeting, plan)
     if plan.reserved < meeting.reserved_taken:
         given = meeting.reserved_taken
         raise Invalid("%(given)d of these places are given out already.", field="reserved", given=given)
-    before, after = asdict(plan_of(meeting)), asdict(plan)
+    before, after = asdict(was), asdict(plan)
     changed = [name for name in before if before[name] != after[name]]
     if not changed:
         return

@@ -1,11 +1,12 @@
 """Questions and proposals that are passed on to a partner, who then gives the official answer."""
 
 import pytest
+from sqlalchemy import select
 
 from app.forums import actions, queries
 from app.forums.events import TopicReferred
 from app.forums.models import Post, Topic, TopicLine
-from app.forums.vocabulary import Access, TopicKind
+from app.forums.vocabulary import Access, ReactionKind, TopicKind
 from app.identity.models import Account
 from app.identity.vocabulary import Role
 from app.kernel.db import session
@@ -13,7 +14,7 @@ from app.kernel.errors import Conflict, Hidden, Invalid, NotAllowed
 from app.kernel.journal import Journal
 from app.notices.models import Notice
 from tests.builders.at_once import at_once
-from tests.builders.forums import make_forum, make_topic
+from tests.builders.forums import make_forum, make_reply, make_topic
 from tests.builders.people import csrf, make_account, make_actor, sign_in
 from tests.builders.places import make_body, make_city
 from tests.builders.rows import kept
@@ -63,7 +64,36 @@ def test_partner_answers_what_was_passed_on_and_the_clock_stops(question, office
     with pytest.raises(NotAllowed):
         actions.reply(actor=partner, topic_id=question.id, body=WORDS, lang="en")
     with pytest.raises(Conflict, match="has its official answer already"):
-        actions.refer_topic(actor=officer, topic_id=question.id, body_id=None)
+        actions.refer_topic(actor=officer, topic_id=question.id, body_id=make_body("water-service").id)
+    # Taken back it stays answered, and nobody goes on answering for them.
+    actions.refer_topic(actor=officer, topic_id=question.id, body_id=None)
+    with pytest.raises(NotAllowed):
+        answer(partner, question)
+
+
+def test_partner_says_for_nobody_else_that_an_answer_stands_and_hears_what_is_owed(app, areas, partner, lighting):
+    topic = make_topic(make_forum(areas["mill"]), kind=TopicKind.PROPOSAL)
+    chief = make_actor("Chief", Role.COMMISSIONER, area=areas["mill"])
+    post = make_reply(topic, chief, body=WORDS, official=True)
+    actions.refer_topic(actor=chief, topic_id=topic.id, body_id=lighting.id)
+    opening = session.scalars(select(Post).where(Post.topic_id == topic.id, Post.pos == 1)).one()
+    resident = make_actor("Resident", Role.VERIFIED, area=areas["mill"])
+    actions.react(actor=resident, post_id=opening.id, kind=ReactionKind.SUPPORT, on=True)
+    with pytest.raises(NotAllowed):
+        actions.let_answer_stand(actor=partner, topic_id=topic.id, pos=post.pos)
+    work_off(app)
+    told = {row.account_id for row in kept(Notice) if row.words == "forums/owed"}
+    assert told == {chief.account_id, partner.account_id}
+
+
+def test_a_talk_is_answered_officially_for_nobody_whatever_was_joined_with_it(areas, officer, partner, lighting):
+    forum = make_forum(areas["mill"])
+    talk, proposal = make_topic(forum), make_topic(forum, kind=TopicKind.PROPOSAL)
+    actions.refer_topic(actor=officer, topic_id=proposal.id, body_id=lighting.id)
+    moderator = make_actor("Moderator", Role.MODERATOR)
+    actions.merge_topic(actor=moderator, topic_id=proposal.id, into_id=talk.id)
+    with pytest.raises(NotAllowed):
+        answer(partner, talk)
 
 
 def test_taken_back_or_given_to_another_it_is_no_longer_theirs(question, officer, partner, lighting):

@@ -7,10 +7,12 @@ import pytest
 from sqlalchemy import select
 
 from app.identity.actor import SYSTEM, Actor
+from app.identity.own_data import Person, copy_of
 from app.identity.vocabulary import Role
 from app.issues import actions, policies
 from app.issues.actions import RatingWords, rate_issue
 from app.issues.models import Issue, Rating, Step
+from app.issues.queries.subjects import reopening_views
 from app.issues.vocabulary import Level, Solved
 from app.kernel import clock
 from app.kernel.clock import now
@@ -154,6 +156,40 @@ def test_page_offers_it_and_nothing_of_the_other_reporter(joined, officer, clien
     holder = holder_of(issue)
     assert not policies.may_relay(holder, into)
     assert not policies.is_reporter(holder, into)
+
+
+def reopened_by(actor, into, officer, words="Come to flat 12, it is dark."):
+    close(into, officer)
+    return actions.reopen_issue(actor=actor, issue_id=into.id, reason=words, lang="en").id
+
+
+def words_of(step_id):
+    return value(reader(), select(Step.text).where(Step.id == step_id))
+
+
+@pytest.mark.parametrize("by_account", [True, False])
+def test_words_at_a_reopening_are_theirs_who_wrote_them(city, officer, by_account):
+    first, second = make_actor("Ben Ruiz"), make_actor("Ana Gil")
+    into, issue = report(first, level=Level.PUBLIC_NAME, name="Ben Ruiz"), report(second if by_account else SYSTEM)
+    merge(officer, issue, into)
+    step(into, officer)
+    said = reopened_by(second if by_account else holder_of(issue), into, officer)
+    (view,) = reopening_views(reader(), [said]).values()
+    whose = second.account_id if by_account else None
+    assert (view.author_name, view.author_id, view.name_shown) == ("", whose, False)
+    account = Person(account_id=second.account_id, email="ana@example.org")
+    mine = account if by_account else Person(issue_ids=(issue.id,))
+    other = Person(account_id=first.account_id, email="ben@example.org")
+    for person, takes in ((mine, True), (other, False)):
+        copied = [row.get("text") for _entry, parts in copy_of(reader(), person) for part in parts for row in part.rows]
+        assert ("Come to flat 12, it is dark." in copied) == takes
+    actions.forget_report(actor=first, issue_id=into.id, words_go=True)
+    assert words_of(said) == "Come to flat 12, it is dark."
+    if by_account:
+        actions.forget_reporter(actor=second, account_id=second.account_id, words_go=True)
+    else:
+        actions.forget_report(actor=holder_of(issue), issue_id=issue.id, words_go=True)
+    assert words_of(said) == ""
 
 
 def test_made_nobodys_takes_what_was_said_of_the_other_one_along(joined, officer):

@@ -4,6 +4,7 @@ minutes and search, who has a place finds it, and nobody else."""
 import re
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from uuid import uuid4
 
 import pytest
@@ -14,7 +15,7 @@ from app.identity.actor import Actor
 from app.identity.vocabulary import Role
 from app.kernel.clock import now
 from app.kernel.db import reader, session
-from app.kernel.errors import Invalid
+from app.kernel.errors import Invalid, NotAllowed
 from app.meetings.actions import (
     call_meeting,
     cancel_meeting,
@@ -343,6 +344,35 @@ def test_coordinator_changes_it_without_reading_or_showing_the_place(client, are
     changed = session.get_one(Meeting, meeting.id)
     assert {name: getattr(changed, name) for name in WHERE} == WHERE
     assert changed.place_after_sign_up
+
+
+def test_what_stands_with_a_meeting_already_does_not_tell_its_place(areas):
+    officer = make_actor("Marin", Role.OFFICER, area=areas["mill"])
+    shown = replace(plan(), place_after_sign_up=False)
+    meeting = call_meeting(actor=officer, area_id=areas["mill"].id, plan=shown)
+    points = [Point(title=f"We meet at {WHERE['place']}", minutes=10)]
+    write_agenda(actor=officer, meeting_id=meeting.id, points=points)
+    change = partial(change_meeting, actor=officer, meeting_id=meeting.id, reason="")
+    told = replace(shown, place_after_sign_up=True)
+    with pytest.raises(Invalid, match="The place stands in these words"):
+        change(plan=told, version=meeting.version)
+    write_agenda(actor=officer, meeting_id=meeting.id, points=[Point(title="We meet", minutes=10)])
+    assert change(plan=told, version=meeting.version).place_after_sign_up
+    moved = replace(told, place="The old mill, door B")
+    why = f"There is no light any more at {WHERE['place']}."
+    with pytest.raises(Invalid, match="The place stands in these words"):
+        change_meeting(actor=officer, meeting_id=meeting.id, plan=moved, version=meeting.version, reason=why)
+
+
+def test_coordinator_tries_no_words_out_on_the_place(areas):
+    zoe, meeting = make_actor("Zoe", Role.COORDINATOR), hidden(areas["mill"])
+    blank = replace(plan_of(meeting), place="", address="", online="", way="")
+    for words in (WHERE["place"], "Somewhere else entirely"):
+        told = {"actor": zoe, "meeting_id": meeting.id, "version": meeting.version, "reason": ""}
+        with pytest.raises(NotAllowed, match="must not name it"):
+            change_meeting(plan=replace(blank, about=words), **told)
+        with pytest.raises(NotAllowed, match="must not name it"):
+            write_agenda(actor=zoe, meeting_id=meeting.id, points=[Point(title=words, minutes=10)])
 
 
 def test_coordinator_who_changes_a_series_leaves_each_its_place(areas):

@@ -128,6 +128,7 @@ def statement_subjects(executor: Executor, ids: Collection[int]) -> dict[int, Su
             excerpt=row.words,
             url=f"/consultations/{row.consultation_id}",
             author_name=_("a resident"),
+            name_shown=False,
             at=row.made_at,
             title=row.question,
             lang=row.lang,

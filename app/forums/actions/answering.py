@@ -27,7 +27,7 @@ def let_answer_stand(*, actor: Actor, topic_id: int, pos: int) -> Post:
         raise Hidden
     must_not_be_muted(actor)
     topic = session.get_one(Topic, topic_id, with_for_update=True, populate_existing=True)
-    if not policies.may_answer_official(actor, queries.topic_by_id(session(), topic_id)):
+    if not policies.may_let_stand(actor, queries.topic_by_id(session(), topic_id)):
         raise NotAllowed
     if topic.kind != TopicKind.PROPOSAL or not topic.owes_reply:
         raise Conflict("No reply is owed here any more: look at the proposal again.")

@@ -8,7 +8,7 @@ from app.forums import policies
 from app.forums.counting import add_to_forum, recount, set_last_post
 from app.forums.events import TopicGrew, TopicMerged, TopicMoved
 from app.forums.models import Forum, Post, Topic, TopicLine, TopicLink, TopicMark, TopicTag
-from app.forums.vocabulary import MOST_LINKS, MOST_TAGS, Access, Line, State, Tells, TopicKind
+from app.forums.vocabulary import ASKING, MOST_LINKS, MOST_TAGS, Access, Line, State, Tells, TopicKind
 from app.identity.actor import Actor
 from app.identity.policies import must_not_be_tied
 from app.kernel.clock import now
@@ -68,7 +68,8 @@ def merge_topic(*, actor: Actor, topic_id: int, into_id: int) -> Topic:
     session.add(TopicLine(topic_id=into.id, after_pos=offset, kind=Line.JOINED, at=now()))
     _move_posts(topic.id, into.id, offset)
     _bring_links_and_tags(topic.id, into.id)
-    into.referred_to = into.referred_to or topic.referred_to
+    if into.kind in ASKING and into.official_pos is None:
+        into.referred_to = into.referred_to or topic.referred_to
     into.last_pos = offset + topic.last_pos
     topic.state, topic.merged_into, topic.merged_pos = State.REMOVED, into.id, offset
     topic.posts, topic.official_pos, topic.replied_at, topic.pinned, topic.last_author = 0, None, None, False, ""

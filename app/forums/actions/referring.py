@@ -2,7 +2,7 @@
 
 from app.forums import policies, queries
 from app.forums.events import TopicReferred
-from app.forums.models import Topic, TopicLine
+from app.forums.models import Topic, TopicLine, is_answered
 from app.forums.queries.referring import partner_bodies
 from app.forums.vocabulary import Access, Line
 from app.identity.actor import Actor
@@ -29,7 +29,7 @@ def refer_topic(*, actor: Actor, topic_id: int, body_id: int | None) -> Topic:
         raise NotAllowed
     if topic.referred_to == body_id:
         return topic
-    if topic.official_pos is not None:
+    if body_id is not None and is_answered(topic):
         raise Conflict("This has its official answer already.")
     if body_id is not None and row.access == Access.MEMBERS:
         raise Invalid(

@@ -26,6 +26,8 @@ def refer(topic_id: int) -> Response:
         raise NotAllowed
     bodies = [(str(one.id), in_lang(one.names, one.slug)) for one in partner_bodies(reader(), now())]
     form = posted(ReferTopicForm).offer(choices([("", _("The police")), *bodies]))
+    if request.method == "GET":
+        form.body.data = str(row.referred_to or "")
     back = presenters.topic_url(row.id, row.title)
     if request.method == "POST" and attempt(form, lambda: _refer(topic_id, form)):
         return see_other(back, _("Passed on. A line in the topic says so."))

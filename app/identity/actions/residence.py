@@ -93,6 +93,7 @@ def vouch(*, actor: Actor, email: str, name: str, born: date, area_id: int) -> R
     account_id = _account_called(email)
     if account_id == actor.account_id:
         raise Invalid("Nobody vouches for the own account.", "email")
+    _refuse_what_stands(account_id, area_id)  # before the tie, which would tell who is behind an address
     must_not_be_tied(actor, account_id)
     if not _count_word(voucher.id):
         raise Invalid("Your group has given its word as often as it may this year.", "email")

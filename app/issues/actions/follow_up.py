@@ -13,7 +13,7 @@ from app.issues.events import ClosingProposed, ConfidentialIssueRead, ExactPlace
 from app.issues.models import ClosingProposal, Issue, ReopenAsk, Step
 from app.issues.moderating import heed_danger, wait_for_moderator
 from app.issues.opening import held
-from app.issues.persons import Masked, person_of
+from app.issues.persons import Masked, known_as, person_of
 from app.issues.policies import (
     is_reporter,
     is_tied,
@@ -28,6 +28,7 @@ from app.issues.policies import (
     may_take,
     must_be_free,
     must_wait,
+    speaks_for_institution,
 )
 from app.issues.queries import joined_as, mine, officers_to_assign
 from app.issues.referring import goes_back_to, hand_to_body, waiting_referral
@@ -124,8 +125,10 @@ def reopen_issue(
     """
     issue = held(issue_id)
     joined = joined_as(session(), actor, issue_id)
-    resident = is_reporter(actor, issue) or bool(joined)
-    sent = _sent(issue, actor, StepKind.REOPEN, reason, key, by_resident=resident)
+    # Whoever speaks for an institution and reported it privately opens it again by their office, or not at all.
+    resident = is_reporter(actor, issue) or (bool(joined) and not speaks_for_institution(actor))
+    person = known_as(actor, issue, joined) if resident else ""
+    sent = _sent(issue, actor, StepKind.REOPEN, reason, key, person=person)
     if sent is not None:
         return sent
     moment = at or now()
@@ -133,7 +136,7 @@ def reopen_issue(
     if not may_reopen(actor, issue, moment, joined=joined):
         raise NotAllowed if issue.state == State.CLOSED else Conflict("Only what is closed can be reopened.")
     words = StepWords(text=tidy_block(reason), lang=lang, key=key)
-    return _open_again(issue, actor, words, moment, resident=resident, by_me_too=False)
+    return _open_again(issue, actor, words, moment, person=person, by_me_too=False)
 
 
 @act
@@ -156,7 +159,7 @@ def ask_to_reopen(*, actor: Actor, issue_id: int) -> bool:
     asked = select(func.count()).where(ReopenAsk.issue_id == issue.id, ReopenAsk.round == issue.rounds)
     if session.execute(asked).scalar_one() < ME_TOO_TO_REOPEN:
         return False
-    _open_again(issue, actor, StepWords(lang=city().lang), moment, resident=True, by_me_too=True)
+    _open_again(issue, actor, StepWords(lang=city().lang), moment, person=person[0], by_me_too=True)
     return True
 
 
@@ -213,18 +216,16 @@ def _must_be_allowed(issue: Issue, actor: Actor, kind: StepKind) -> None:
         raise NotAllowed
 
 
-def _sent(
-    issue: Issue, actor: Actor, kind: StepKind, text: str, key: str | None, *, by_resident: bool = False
-) -> Step | None:
+def _sent(issue: Issue, actor: Actor, kind: StepKind, text: str, key: str | None, *, person: str = "") -> Step | None:
     """The step that this form has published already; raises `Conflict` when it said something else. The caller holds
-    the issue's row, so that of two at once one waits here for the other. `by_resident`: who asks may have written what
-    bears no account."""
+    the issue's row, so that of two at once one waits here for the other. `person`: of a resident, by
+    whom what bears no account must have been written."""
     if key is None:
         return None
     found = session.execute(select(Step).where(Step.issue_id == issue.id, Step.key == key)).scalar_one_or_none()
     if found is None:
         return None
-    own = by_resident if found.account_id is None else found.account_id == actor.account_id
+    own = found.person == person if found.account_id is None else found.account_id == actor.account_id
     if not own or (found.kind, found.text) != (kind, tidy_block(text)):
         raise Conflict(version=issue.version)
     return found
@@ -256,11 +257,11 @@ def _assignee(issue: Issue, actor: Actor, words: StepWords, *, is_officer: bool)
     return wanted
 
 
-def _open_again(issue: Issue, actor: Actor, words: StepWords, at: datetime, *, resident: bool, by_me_too: bool) -> Step:
+def _open_again(issue: Issue, actor: Actor, words: StepWords, at: datetime, *, person: str, by_me_too: bool) -> Step:
     issue.reopen()
-    if resident:
+    if person:
         waits = must_wait(actor) and bool(words.text) and not issue.confidential
-        step = add_resident_step(issue, words, at, waits=waits)
+        step = add_resident_step(issue, person, words, at, waits=waits)
         heard = "" if issue.confidential else words.text
         if issue.confidential:
             heed_danger(issue.id, words.text)
@@ -269,5 +270,5 @@ def _open_again(issue: Issue, actor: Actor, words: StepWords, at: datetime, *, r
         step = add_step(issue, actor, StepKind.REOPEN, words, at)
     session.flush()
     event = IssueReopened(issue_id=issue.id, step_id=step.id, by_me_too=by_me_too)
-    announce(event, actor=Masked() if resident else actor, content=words.text)
+    announce(event, actor=Masked() if person else actor, content=words.text)
     return step

@@ -75,7 +75,8 @@ def _forget(issue_id: int, *, words_go: bool) -> None:
         _forget_photos(issue_id)
         session.execute(delete(Alarm).where(Alarm.issue_id == issue_id))
         drop_withheld(actor=SYSTEM, kind=SUBJECT_WORDS, thing_id=issue_id)
-        said = and_(Step.issue_id == issue_id, Step.kind == StepKind.REOPEN, Step.role == "")
+        own = and_(Step.issue_id == issue_id, Step.person == REPORTER)
+        said = and_(Step.kind == StepKind.REOPEN, or_(own, Step.person == by_receipt(issue_id)))
         _set(update(Step).where(said).values(text="", html="", words_state=WordsState.HIDDEN))
     _set(update(Issue).where(Issue.id == issue_id).values(less))
     own = and_(Rating.issue_id == issue_id, Rating.rater == REPORTER)
@@ -104,10 +105,11 @@ def _forget_ratings(theirs: ColumnElement[bool], *, words_go: bool) -> None:
 
 
 def _forget_reopenings(account_id: int, *, words_go: bool) -> None:
-    said = and_(Step.account_id == account_id, Step.kind == StepKind.REOPEN, Step.role == "")
+    by_account = or_(Step.account_id == account_id, Step.person == f"account:{account_id}")
+    said = and_(by_account, Step.kind == StepKind.REOPEN, Step.role == "")
     if words_go:
         _set(update(Step).where(said).values(text="", html="", words_state=WordsState.HIDDEN))
-    _set(update(Step).where(said).values(account_id=None, key=None))
+    _set(update(Step).where(said).values(account_id=None, person=_mark(Step.id), key=None))
 
 
 def _must_have_handed_over(account_id: int) -> None:

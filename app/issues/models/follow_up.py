@@ -18,7 +18,8 @@ class Step(Base):
 
     `limited`: why it says little for now, `review_on`: by which day it is looked at again. `words_state`: the words of
     a resident who opened the issue again may wait for a moderator. `category_id`: under which category the issue was
-    put, `before_category_id`: under which it stood, if any; one that is never public is named on no page.
+    put, `before_category_id`: under which it stood, if any; one that is never public is named on no page. `person`: by
+    which key a resident who opened it again is known here, so that the words are theirs to take along and away.
     """
 
     __tablename__ = "issue_step"
@@ -46,6 +47,7 @@ class Step(Base):
     duty_name: Mapped[str] = mapped_column(String(80), default="")
     role: Mapped[str] = mapped_column(String(20), default="")
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    person: Mapped[str | None] = mapped_column(String(80))
     key: Mapped[str | None] = mapped_column(String(64))
     text: Mapped[str] = mapped_column(Text, default="")
     html: Mapped[str] = mapped_column(Text, default="")

@@ -145,7 +145,12 @@ def may_route(actor: Actor, issue: Any) -> bool:
 
 def may_send_on(actor: Actor, issue: Any) -> bool:
     """issue.route of the coordinator: to give what no body has to one, unread where it is confidential."""
-    return actor.has(Role.COORDINATOR) and issue.body_id is None and issue.reporter_account_id != actor.account_id
+    return (
+        actor.has(Role.COORDINATOR)
+        and issue.body_id is None
+        and issue.reporter_account_id != actor.account_id
+        and not is_tied(actor, issue)
+    )
 
 
 def may_hand_on(actor: Actor, issue: Any) -> bool:
@@ -242,7 +247,7 @@ def may_reopen(actor: Actor, issue: Any, now: datetime, *, joined: str = "") -> 
         return False
     if actor.kind == "system" or is_reporter(actor, issue):
         return True
-    if joined and may_read(actor, issue):
+    if joined and may_read(actor, issue) and not speaks_for_institution(actor):
         return True
     if is_tied(actor, issue):
         return False

@@ -1,6 +1,7 @@
 """What moderation judges of issues: reports, reporters' verdicts, what was written at a reopening."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, select
@@ -9,7 +10,7 @@ from app.areas.models import Body
 from app.areas.vocabulary import BodyKind
 from app.issues.models import Issue, Photo, Rating, Step
 from app.issues.models.issue import NOT_CONFIDENTIAL
-from app.issues.persons import REPORTER
+from app.issues.persons import REPORTER, account_of
 from app.issues.queries.issue import JUDGED
 from app.issues.vocabulary import LARGEST_PLACE, Level, StepKind, WordsState
 from app.kernel.db import Executor, rows, the_row, value
@@ -121,9 +122,15 @@ def verdict_views(executor: Executor, ids: Collection[int]) -> Mapping[int, Subj
 
 
 def reopening_views(executor: Executor, ids: Collection[int]) -> Mapping[int, SubjectView]:
-    """What residents wrote when they opened an issue again, as moderators must see it."""
-    said = (Step.id, Step.text, Step.at, Step.words_state)
-    return _views_beside(executor, select(*said).join(Issue, Issue.id == Step.issue_id).where(Step.id.in_(ids)))
+    """What residents wrote when they opened an issue again, as moderators must see it. What was reported under a public
+    name says nothing of whoever else reported the same."""
+    said = (Step.id, Step.text, Step.at, Step.words_state, Step.person)
+    found = rows(executor, _beside(select(*said).join(Issue, Issue.id == Step.issue_id).where(Step.id.in_(ids))))
+    return {row.id: _view(row) if row.person == REPORTER else _of_somebody(row) for row in found}
+
+
+def _of_somebody(row: Any) -> SubjectView:
+    return replace(_view(row), author_name="", author_id=account_of(row.person), name_shown=False)
 
 
 def step_views(executor: Executor, ids: Collection[int]) -> Mapping[int, SubjectView]:
@@ -149,23 +156,28 @@ def step_views(executor: Executor, ids: Collection[int]) -> Mapping[int, Subject
 
 
 def _views_beside(executor: Executor, statement: Any) -> dict[int, SubjectView]:
+    return {row.id: _view(row) for row in rows(executor, _beside(statement))}
+
+
+def _beside(statement: Any) -> Any:
     told = (Issue.ref, Issue.lang, Issue.area_path, Issue.title, Issue.body_id)
     around = (*told, Issue.reporter_account_id, Issue.level, Issue.shown_name, Body.kind.label("body_kind"))
     beside = statement.add_columns(*around).join(Body, Body.id == Issue.body_id, isouter=True)
-    return {
-        row.id: SubjectView(
-            excerpt=row.text,
-            url=f"/issues/{row.ref}",
-            author_name=row.shown_name,
-            at=row.at,
-            title=row.title,
-            lang=row.lang,
-            author_id=row.reporter_account_id,
-            area_path=row.area_path,
-            visible=row.words_state == WordsState.VISIBLE,
-            body_id=row.body_id,
-            about_officers=row.body_kind == BodyKind.POLICE,
-            name_shown=row.level == Level.PUBLIC_NAME,
-        )
-        for row in rows(executor, beside.where(Issue.confidential.is_(False)))
-    }
+    return beside.where(Issue.confidential.is_(False))
+
+
+def _view(row: Any) -> SubjectView:
+    return SubjectView(
+        excerpt=row.text,
+        url=f"/issues/{row.ref}",
+        author_name=row.shown_name,
+        at=row.at,
+        title=row.title,
+        lang=row.lang,
+        author_id=row.reporter_account_id,
+        area_path=row.area_path,
+        visible=row.words_state == WordsState.VISIBLE,
+        body_id=row.body_id,
+        about_officers=row.body_kind == BodyKind.POLICE,
+        name_shown=row.level == Level.PUBLIC_NAME,
+    )

@@ -94,4 +94,4 @@ def apart_of(executor: Executor, ids: Collection[int]) -> dict[int, Apart]:
         tied[row.id] = ties.to({row.account_id}, row.body_id)
         if row.left_by is not None:
             aside[row.id].add(row.left_by)
-    return {number: Apart(tied=tied[number], aside=frozenset(aside[number])) for number in ids}
+    return {number: Apart(tied=tied.get(number, frozenset()), aside=frozenset(aside[number])) for number in ids}

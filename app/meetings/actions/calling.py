@@ -19,6 +19,7 @@ from app.meetings.plans import (
     announce_plan,
     changeable,
     check_plan,
+    must_leave_words,
     must_not_tell_place,
     plan_of,
     put_cancelled,
@@ -96,6 +97,7 @@ def write_agenda(*, actor: Actor, meeting_id: int, points: Sequence[Point]) -> M
         raise Conflict("This has no agenda.")
     if len(points) > AGENDA_MOST:
         raise Invalid("An agenda may have 30 points at most.", field="points")
+    must_leave_words(meeting, actor)
     plan = plan_of(meeting)
     for point in points:
         must_not_tell_place(plan, f"{point.title}\n{point.speaker}", "points")

@@ -123,7 +123,9 @@ def _due(executor: Executor, event: ReplyDue) -> Iterator[Telling]:
 
 def _owing(executor: Executor, proposal: Any, words: str) -> Iterator[Telling]:
     closed = proposal.access == Access.MEMBERS
-    return _to_duty(executor, proposal.id, who_owes_reply(executor, proposal.area_path, now(), closed=closed), words)
+    numbers = who_owes_reply(executor, proposal.area_path, now(), closed=closed)
+    numbers += [one for one in partners_of(executor, proposal.referred_to, now()) if one not in numbers]
+    return _to_duty(executor, proposal.id, numbers, words)
 
 
 def _to_duty(executor: Executor, topic_id: int, numbers: list[int], words: str) -> Iterator[Telling]:
