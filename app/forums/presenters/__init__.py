@@ -131,7 +131,7 @@ def topic_page(actor: Actor, topic: Any, read: TopicRows) -> dict[str, Any]:
         "canonical": topic_url(topic.id, topic.title, after + 1) if after else first,
         "shown": (after + 1, min(after + PAGE, topic.last_pos)),
         "unread": unread_url(topic),
-        "clock": clock_of(topic),
+        "clock": clock_of(topic, passed_on=topic.referred_to is not None),
         "support": read.support,
         "posts_url": path_to("forums.post", post_id=0)[:-1],
         "took_part_at": _took_part_at(read.posts, actor, topic, read.mine),
@@ -148,14 +148,14 @@ def _took_part_at(rows: Sequence[Any], actor: Actor, topic: Any, mine: set[tuple
     return int(topic.area_path.strip("/").rpartition("/")[2] or 0)
 
 
-def clock_of(topic: Any) -> tuple[str, str, datetime | None] | None:
+def clock_of(topic: Any, *, passed_on: bool = False) -> tuple[str, str, datetime | None] | None:
     """(state, words, promised day) of a topic that waits for the answer it is owed; None of anything else."""
     promise = open_promise(topic, now(), city().zone, city().holidays)
     if promise is None:
         return None
     if promise.late:
         return "late", proposing.late_words(topic.kind, promise.late), promise.due
-    return "on_time", proposing.promised_words(topic.kind), promise.due
+    return "on_time", proposing.promised_words(topic.kind, passed_on=passed_on), promise.due
 
 
 def _lines(rows: Sequence[Any], actor: Actor) -> dict[int, list[tuple[str, datetime, str, str]]]:

@@ -19,8 +19,10 @@ def late_words(kind: str, days: int) -> str:
     return str(ngettext("%(num)d working day late", "%(num)d working days late", days))
 
 
-def promised_words(kind: str) -> str:
-    """What is promised, before its day."""
+def promised_words(kind: str, *, passed_on: bool) -> str:
+    """What is promised, before its day; the line in the topic says by whom, where it was passed on."""
+    if passed_on:
+        return str(_("Official answer promised"))
     if kind == TopicKind.PROPOSAL:
         return str(_("Reply of police or city owed"))
     return str(_("Answer of the police promised"))
