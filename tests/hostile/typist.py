@@ -17,7 +17,9 @@ from wtforms.form import BaseForm
 from wtforms.validators import Length
 
 import app
+from app.identity.models import Account
 from app.identity.permissions import TABLE, WHO
+from app.identity.vocabulary import Role
 from app.issues.models import Hiding
 from app.issues.vocabulary import Ground, Look, State
 from app.kernel.clock import now
@@ -33,6 +35,9 @@ from tests.permissions.tries_issues import publish
 
 VECTORS = [sendable(vector) for vector in vectors()]
 REST = " and what else there is to say of it, so that the words are long enough"
+# Ends every value that leaves room for it: with it, words that come into a page or an attribute as they were typed are
+# an element there, whichever of the values stands before.
+MARK = ' "><hr onclick=x>'
 TEXT = (LineField, BlockField)
 LONGEST = 6_000  # of a block without a limit of its own
 STEP = 7  # from one value to the next: with it every value has its turn
@@ -64,7 +69,12 @@ def _below(form: type[Form]) -> Iterator[type[Form]]:
 
 
 class Town(World):
-    """A city in which nobody counts rows."""
+    """A city in which nobody counts rows, and nobody is so new that what they say waits to be read first."""
+
+    def _account(self, who: str, roles: tuple[Role, ...]) -> Account:
+        made = super()._account(who, roles)
+        made.contributions = 3
+        return made
 
     def rows(self) -> dict[str, Rows]:
         return {}
@@ -98,7 +108,7 @@ class Typing:
         shortest = max((rule.min for rule in words.validators if isinstance(rule, Length)), default=0)
         while len(value) <= max(shortest, 10):
             value += REST
-        return value[:longest]
+        return value + MARK if len(value + MARK) <= longest - value.count("\n") else value[:longest]
 
     def lines(self) -> str:
         """Five values that fit into a list, one on each line."""

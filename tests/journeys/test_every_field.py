@@ -2,8 +2,10 @@
 in a real Chromium, as those who may: nothing runs, nothing is asked of elsewhere, and no value becomes an element."""
 
 import os
-from collections import Counter
+import re
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterator
+from html import unescape
 from types import SimpleNamespace
 from typing import Any
 
@@ -11,18 +13,25 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser as Chromium
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import MapAdapter
 
 from app.identity.permissions import WHO
 from tests.conftest import Browser, another_database, own_app
-from tests.hostile.typist import SHAPED, VECTORS, Town, Typing, text_fields, type_everywhere, typing
+from tests.hostile.typist import MARK, SHAPED, VECTORS, Town, Typing, text_fields, type_everywhere, typing
 from tests.journeys.test_hostile import LEAVES, listen
 from tests.permissions import test_matrix  # noqa: F401 - with it come all tries
 from tests.permissions.stage import Scene
 from tests.serving import serving
 
 pytestmark = [pytest.mark.browser, pytest.mark.live, pytest.mark.long]
-MARKS = ("alert(", "evil.example", "etc/passwd", "END:VEVENT", "7*7", "HYPERLINK")
-OTHERS = "VODMA"  # who looks at what an act led somebody else to
+ELEMENT = MARK.split(">", 1)[1]
+LINK = re.compile(r'<a [^>]*?href="(/[^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
+MARKS = (ELEMENT.strip("<>"), "alert(", "evil.example", "etc/passwd", "END:VEVENT", "7*7", "HYPERLINK")
+WHOEVER_ACTED, BY_A_LINK, OTHERS = (
+    "whoever acted",
+    ", by a link",
+    "VODMA",
+)  # who looks at what an act led somebody else to
 OF_A_KIND, MOST, ROOMS = 2, 3, 18
 # Fields that none of the tries reaches, each with why.
 NOT_TYPED = {
@@ -58,7 +67,7 @@ def typed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimpleNamespace]
             town = Town(app)
             with typing() as told:
                 type_everywhere(town, told)
-            pages = list(showing(town, told))
+            pages = showing(town, told)
         site.start("serve")
         site.until_ready()
         yield SimpleNamespace(site=site, told=told, pages=pages)
@@ -67,40 +76,53 @@ def typed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimpleNamespace]
 Page = tuple[dict[str, str], str]  # the cookies of whoever opens it, and where it is
 
 
-def showing(town: Town, told: Typing) -> Iterator[Page]:
-    """Some pages of each kind that show what was typed: those that acts led to, the same as others see them, and all
-    that need no number."""
-    urls, opened, shown = town.app.url_map.bind("localhost"), Counter[Any](), Counter[str]()
+def showing(town: Town, told: Typing) -> list[Page]:
+    """Of each kind of page those that show most of what was typed: among all that acts led to, the same as others see
+    them, all that need no number, and what on these is a link by a name that was typed."""
+    urls, opened, found = town.app.url_map.bind("localhost"), Counter[Any](), defaultdict[str, list[Any]](list)
     people = {who: cookies_of(Scene(town, who, "own").browser()[0]) for who in WHO}
-    plain = [
-        rule.rule for rule in town.app.url_map.iter_rules() if "GET" in (rule.methods or ()) and not rule.arguments
-    ]
-    led = [("whoever acted", cookies, path) for cookies, path in told.led]
+    rules = town.app.url_map.iter_rules()
+    plain = [rule.rule for rule in rules if "GET" in (rule.methods or ()) and not rule.arguments]
+    led = [(WHOEVER_ACTED, cookies, path) for cookies, path in told.led]
     led += [(who, people[who], path) for who in OTHERS for _cookies, path in told.led]
-    for who, cookies, path in led + [(who, people[who], path) for who in WHO for path in plain]:
-        try:
-            kind = str(urls.match(path.split("?")[0].split("#")[0], method="GET")[0])
-        except HTTPException:
-            continue
-        if LEAVES.search(path) or opened[who, kind] >= OF_A_KIND or shown[kind] >= MOST:
+    waiting = deque(led + [(who, people[who], path) for who in WHO for path in plain])
+    while waiting:
+        who, cookies, path = waiting.popleft()
+        kind = kind_of(urls, path)
+        if kind is None or LEAVES.search(path) or (who != WHOEVER_ACTED and opened[who, kind] >= OF_A_KIND):
             continue
         opened[who, kind] += 1
-        if shows(town.app, cookies, path):
-            shown[kind] += 1
-            yield cookies, path
+        html = read(town.app, cookies, path)
+        if marks := sum(html.count(mark) for mark in MARKS):
+            found[kind].append((marks, cookies, path))
+        if not who.endswith(BY_A_LINK):
+            names = [unescape(to) for to, name in LINK.findall(html) if any(mark in name for mark in MARKS)]
+            waiting.extend((who + BY_A_LINK, cookies, to) for to in names)
+    most = [sorted(pages, key=lambda page: page[0], reverse=True)[:MOST] for pages in found.values()]
+    return [(cookies, path) for pages in most for _marks, cookies, path in pages]
 
 
 def cookies_of(browser: Browser) -> dict[str, str]:
     return {cookie.key: cookie.value for cookie in browser._cookies.values()}
 
 
-def shows(app: Flask, cookies: dict[str, str], path: str) -> bool:
+def kind_of(urls: MapAdapter, path: str) -> str | None:
+    try:
+        return str(urls.match(path.split("?")[0].split("#")[0], method="GET")[0])
+    except HTTPException:
+        return None
+
+
+def read(app: Flask, cookies: dict[str, str], path: str) -> str:
+    """A page, on which nothing may stand as it was typed; nothing of what is no page."""
     browser = Browser(app, app.response_class)
     for name, value in cookies.items():
         browser.set_cookie(name, value)
     with browser.get(path) as answer:
         assert answer.status_code != 500, path
-        return answer.mimetype == "text/html" and any(mark in answer.get_data(as_text=True) for mark in MARKS)
+        html = answer.get_data(as_text=True) if answer.mimetype == "text/html" else ""
+    assert ELEMENT not in html, path
+    return html
 
 
 def test_every_text_field_of_every_form_was_given_a_hostile_value(typed):

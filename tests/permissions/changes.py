@@ -87,6 +87,6 @@ def _event(table: str, event: str) -> str:
 
 def _counting(table: str, adds: int, changes: int) -> str:
     if ON_POSTGRESQL:
-        return f"EXECUTE FUNCTION count_change({adds}, {changes})"
+        return f"EXECUTE FUNCTION count_change('{adds}', '{changes}')"
     counted = f"held = held + {adds}, changes = changes + {changes}"
     return f"BEGIN UPDATE row_change SET {counted} WHERE place = '{table}'; END"
