@@ -204,6 +204,8 @@ ACTS: dict[str, Told] = {
     "mediation.tie_declared": Told(CASES, spoken("declared a tie that bars from cases")),
     "mediation.tie_ended": Told(CASES, spoken("ended a declared tie")),
     "mediation.written": Told(CASES, spoken("wrote about a mediation between neighbours")),
+    "meeting.body_invited": Told(TALK, spoken("invited an institution to answer at a meeting")),
+    "meeting.body_let_go": Told(TALK, spoken("took back that an institution answers at a meeting")),
     "meeting.called": Told(TALK, spoken("called a meeting")),
     "meeting.cancelled": Told(TALK, spoken("cancelled a meeting")),
     "meeting.changed": Told(TALK, spoken("changed a meeting")),

@@ -15,6 +15,7 @@ DAYS = {
     "addresses that never confirmed to follow": 30,
     "keys of challenge forms": 1,
     "messages on how somebody was treated": 365,
+    "who had it in hand how somebody was treated": 365,
     "how somebody was treated": 365,
     "keys of mediation forms": 1,
     "how neighbours are reached": 90,

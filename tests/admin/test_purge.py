@@ -56,6 +56,7 @@ from app.mediation.models import (
     MediationMessage,
     MediationSide,
     Treatment,
+    TreatmentLeave,
     TreatmentMessage,
 )
 from app.mediation.vocabulary import Ending
@@ -201,6 +202,9 @@ def of_mediation(issue):
     yield MediationLeave(mediation_id=between.id, account_id=make_account("Ines Mora").id, at=now())
     yield ChallengeParty(
         challenge_id=challenge.id, issue_id=issue.id, person="reporter", lang="en", key="a-key", at=now()
+    )
+    yield TreatmentLeave(
+        treatment_id=treatment.id, account_id=make_account("Lea Rios").id, had_it=True, reason="aside", at=now()
     )
     yield TreatmentMessage(treatment_id=treatment.id, by_mediator=True, sealed="sealed", at=now())
 

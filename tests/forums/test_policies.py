@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 
 from app.forums import policies
-from app.forums.vocabulary import Access, State
+from app.forums.vocabulary import Access, State, TopicKind
 from app.identity.actor import Actor, Grant
 from app.identity.vocabulary import Role
 
@@ -72,14 +72,16 @@ def test_partner_answers_officially_what_was_passed_on_to_its_body_and_nothing_e
         grants = (Grant(P, ELSEWHERE, body_id),)
         return Actor(kind="account", id=5, account_id=5, new=False, grants=grants, **more)
 
-    referred = thing(referred_to=7)
+    asked = {"kind": TopicKind.QUESTION_TO_POLICE, "referred_to": 7}
+    referred = thing(**asked)
     assert policies.may_answer_official(partner(7), referred)
     for topic in (
-        thing(),
-        thing(referred_to=8),
-        thing(referred_to=7, closed_at="now"),
-        thing(referred_to=7, state=State.HIDDEN),
-        thing(referred_to=7, access=Access.MEMBERS),
+        thing(**asked | {"referred_to": None}),
+        thing(**asked | {"referred_to": 8}),
+        thing(**asked | {"kind": TopicKind.TALK}),
+        thing(**asked, closed_at="now"),
+        thing(**asked, state=State.HIDDEN),
+        thing(**asked, access=Access.MEMBERS),
     ):
         assert not policies.may_answer_official(partner(7), topic)
     for who in (partner(None), partner(8), partner(7, muted_until="tomorrow"), actor(D), actor(M)):

@@ -75,7 +75,7 @@ def test_left_meeting_is_ended_as_its_host_would(mill, phase):
 
 def test_minutes_of_a_left_meeting_are_nagged_for_on_day_three_and_seven(app, mill):
     host = make_account("Lea")
-    meeting = left_open(mill, host_id=host.id)
+    meeting = left_open(mill, called_by=host.id)
     end_left_meetings(actor=SYSTEM)
     sent = []
     for days in (2, 3, 6, 7):

@@ -177,7 +177,7 @@ def official_answer(it: Scene) -> int:
 @tries("topic.answer_official", places=("own", "area", "other"), only="P")
 def official_answer_of_a_partner(it: Scene) -> int:
     topic = topic_in(it, forum_of(it))
-    topic.referred_to = (it.world.body if it.own else it.world.other_body).id
+    topic.kind, topic.referred_to = TopicKind.QUESTION_TO_POLICE, (it.world.body if it.own else it.world.other_body).id
     session.commit()
     return it.post(f"/topics/{topic.id}/reply", {"body": WORDS, "lang": "en", "official": "1"})
 
@@ -185,7 +185,7 @@ def official_answer_of_a_partner(it: Scene) -> int:
 @tries("topic.answer_official", places=("own", "area", "other"), only="P")
 def official_answer_of_a_partners_program(it: Scene) -> int:
     topic = topic_in(it, forum_of(it))
-    topic.referred_to = (it.world.body if it.own else it.world.other_body).id
+    topic.kind, topic.referred_to = TopicKind.QUESTION_TO_POLICE, (it.world.body if it.own else it.world.other_body).id
     session.commit()
     return it.send(f"topics/{topic.id}/posts", {"body": WORDS, "lang": "en", "official": True})
 
