@@ -115,7 +115,11 @@ MOMENTS = {
     "enquiry": {"answered_at"},  # none before the answer: the database sees to it
 }
 # Yes and no that the public may tell from each other; a visitor sees no difference in any other.
-TOLD_APART = {"community_group": {"listed"}, "issue": {"confidential", "merged"}, "meeting": {"step_free", "childcare"}}
+TOLD_APART = {
+    "community_group": {"listed"},
+    "issue": {"confidential", "merged"},
+    "meeting": {"step_free", "childcare", "place_after_sign_up"},
+}
 FIRST_DAY = datetime(1950, 1, 1, 12, tzinfo=UTC)
 ISSUE_ID = 7_700_001  # numbers of rows leave a gap where a confidential one lies, so the public sees none
 
