@@ -8,9 +8,10 @@ export PORT
 # Kept compiled: tests start some fifty servers, each of which would compile every module anew.
 export PYTHONDONTWRITEBYTECODE =
 # Tests that know no database, or bring their own, are not run a second time on PostgreSQL; nor who may do what, ten
-# thousand tries that are judged before the database is asked to write.
+# thousand tries that are judged before the database is asked to write, nor that the canary sings where a list is opened.
 WITHOUT_DATABASE := $(addprefix --ignore=tests/,components bench set_up permissions/test_matrix.py \
-  $(addprefix house/test_,imports.py languages.py policies.py sentences.py templates.py))
+  privacy/test_canary_sings.py $(addsuffix .py,$(addprefix house/test_,actions bill budgets doors held imports journal \
+  languages operator_docs policies sentences set_up templates tests)))
 # Whose first words are said to people, beside _() and its kind.
 SPOKEN := _l spoken Refused Invalid NotAllowed NotFound Conflict Closed TooMany Entry:2
 
