@@ -3,31 +3,26 @@ numbers that everybody reads."""
 
 from datetime import timedelta
 from types import SimpleNamespace
-from uuid import uuid4
 
 import pytest
 from sqlalchemy import insert
 from sqlalchemy.exc import IntegrityError
 
-from app.identity.actions.absences import set_absence
 from app.identity.actions.ties import declare_tie
-from app.identity.actor import SYSTEM, Actor
-from app.identity.queries import actor_of_account
+from app.identity.actor import Actor
 from app.identity.vocabulary import Role
-from app.kernel.clock import at, local, now
+from app.kernel.clock import at, now
 from app.kernel.db import session
 from app.kernel.errors import Closed, Conflict, Hidden, Invalid, NotAllowed
 from app.kernel.journal import Journal
 from app.mediation import actions
 from app.mediation.models import Treatment, TreatmentLeave
-from app.mediation.presenters.treatment import shown_numbers
 from app.mediation.vocabulary import Ending, Leaving, Post
-from app.notices.models import Notice
 from tests.builders.at_once import at_once
 from tests.builders.people import another, csrf, make_account, make_actor, sign_in
 from tests.builders.places import make_body, make_city
 from tests.builders.rows import kept
-from tests.builders.worker import work_off
+from tests.mediation.in_hand import acting, be_away, case, chore, hand, noted, told
 
 WHAT = "An officer shouted at me on the bridge."
 
@@ -49,43 +44,6 @@ def people(areas):
     people.case = kept(Treatment)[0].id
     actions.write_on_treatment(actor=acting(people.ana), treatment_id=people.case, text="I read what you wrote.")
     return people
-
-
-def acting(number: int) -> Actor:
-    session.rollback()
-    return actor_of_account(session(), number, now())
-
-
-def case(people) -> Treatment:
-    return next(row for row in kept(Treatment) if row.id == people.case)
-
-
-def hand(people, by, to, *, seen="ana", reason=Leaving.CONFLICT):
-    about = {"to_id": getattr(people, to), "seen_id": getattr(people, seen) if seen else None, "reason": reason}
-    actions.hand_treatment(actor=acting(getattr(people, by)), treatment_id=people.case, **about)
-
-
-def told(context, *, since: int = 0) -> list[tuple[int, str]]:
-    """Who was told what, by account and text."""
-    work_off(context)
-    return [(row.account_id, row.words.removeprefix("mediation/")) for row in kept(Notice)[since:]]
-
-
-def noted(context) -> int:
-    work_off(context)
-    return len(kept(Notice))
-
-
-def chore(moment) -> int:
-    session.rollback()
-    with at(moment):
-        return actions.run_clocks(actor=SYSTEM)
-
-
-def be_away(people, who: str, deputy: str) -> None:
-    today = local(now(), "Europe/Madrid").date()
-    about = {"account_id": getattr(people, who), "deputy_id": getattr(people, deputy)}
-    set_absence(actor=acting(getattr(people, who)), first=today, last=today + timedelta(days=9), **about)
 
 
 # Reminders
@@ -420,35 +378,3 @@ def test_garbled_numbers_are_refused_and_nothing_moves(client, people):
     bored = {"csrf_token": token, "to": str(people.ben), "holder": str(people.ana), "reason": "bored"}
     assert ana.post(f"{page}/hand", data=bored).status_code == 422
     assert case(people).mediator_id == people.ana
-
-
-# Numbers
-
-
-@pytest.mark.parametrize(
-    ("numbers", "shown"),
-    [
-        ((4, 4, 4), (None, None, None)),
-        ((5, 5, 5), (5, 5, 5)),
-        ((9, 5, 0), (9, None, None)),  # four have ended
-        ((10, 5, 4), (10, 5, None)),
-        ((20, 9, 5), (20, 9, None)),  # four are in time
-        ((20, 10, 5), (20, 10, 5)),
-    ],
-)
-def test_numbers_are_public_where_nobody_can_reckon_fewer_than_five(numbers, shown):
-    assert shown_numbers(*numbers) == shown
-
-
-def test_register_counts_what_is_open_and_late(client, people):
-    for number in range(9):
-        words = actions.TreatmentWords(what=f"{WHAT} Time number {number}.", lang="en", key=str(uuid4()))
-        actions.file_treatment(actor=Actor(device=str(number)), words=words)
-    html = client.get("/challenges?lang=en").text
-    assert "10 people told a mediator" in html
-    assert "10 of these wait for their end." in html
-    assert "late" not in html
-    for row in kept(Treatment)[:5]:
-        session.get_one(Treatment, row.id).due = now() - timedelta(days=1)
-    session.commit()
-    assert "5 of those are late." in client.get("/challenges?lang=en").text

@@ -18,6 +18,7 @@ from tests.permissions import (  # each declares its tries
     tries_meetings,  # noqa: F401
     tries_missing,  # noqa: F401
     tries_moderation,  # noqa: F401
+    tries_places,  # noqa: F401
     tries_priorities,  # noqa: F401
     tries_programme,  # noqa: F401
     tries_proposals,  # noqa: F401
